@@ -1,0 +1,104 @@
+"""What a provider is: a value made of three pure functions and the manners of its service.
+
+A provider never sees a client. It says what to ask (`request`), how to take an answer apart (`split`) and what a stored
+answer means (`decode`). Pace, retries, keys and caching happen elsewhere, once for all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+import httpx
+
+from enrich.errors import Failed, Refused, Rejected, Throttled
+from enrich.model import JSON, Identifier, Record, Repository
+
+Ids: TypeAlias = Sequence[Identifier]
+Env: TypeAlias = Mapping[str, str]
+Answers: TypeAlias = Mapping[Identifier, JSON | None]
+
+
+class Field(StrEnum):
+    """Groups of facts that age alike."""
+
+    BIBLIOGRAPHY = "bibliography"
+    CITATIONS = "citations"
+    STARS = "stars"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between two requests, without and with a key. One request is in flight at a time."""
+
+    anonymous: float
+    keyed: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """One way of asking one service. Its place in the registry is its trust.
+
+    `base`: the service's address; `ENRICH_<SERVICE>_URL` replaces it. `service`: what shares a pace and a base.
+    `accepts`: the identifiers it can answer. `batch_size`: what the service allows in one request.
+    `max_age`: how long each group of facts stays fresh. `absent_age`: how long "no such thing" does.
+    `request` builds the question and sends nothing. `split` takes the response apart: one payload for each
+    identifier, None for "no such thing", no key for "not answered"; it raises a ProviderError otherwise.
+    `decode` reads a stored payload. `auth` makes the httpx.Auth from the environment, None without a key.
+    `needs`: settings without which it is not asked. `unless`: a setting that makes it needless.
+    `after`: asked only where these providers were asked and gave nothing that could be believed.
+    `merges`: one record stands for all manifestations of a work, so one identifier of a work is enough.
+    """
+
+    name: str
+    service: str
+    base: str
+    accepts: Callable[[Identifier], bool]
+    batch_size: int
+    pace: Pace
+    max_age: Mapping[Field, timedelta]
+    request: Callable[[Ids], httpx.Request]
+    split: Callable[[httpx.Response, Ids], Answers]
+    decode: Callable[[JSON], Record | Repository | None]
+    absent_age: timedelta = timedelta(days=3)
+    auth: Callable[[Env], httpx.Auth | None] = lambda env: None
+    needs: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    merges: bool = False
+    search: bool = False
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """Seconds from a Retry-After header given as a number; None for a missing one or a date."""
+    try:
+        return max(0.0, float(response.headers["retry-after"]))
+    except (KeyError, ValueError):
+        return None
+
+
+def check(response: httpx.Response) -> None:
+    """Raise what a status means everywhere. A provider treats its own special statuses before it calls this."""
+    status, wait = response.status_code, retry_after(response)
+    if status == 429:
+        raise Throttled("too many requests (429)", retry_after=wait)
+    if status in (401, 403, 451):
+        raise Refused(f"access refused ({status})")
+    if status in (400, 413, 414, 422):
+        raise Rejected(f"request rejected ({status}): {response.text[:120]}")
+    if status != 200:
+        raise Failed(f"unexpected status {status}", retry_after=wait)
+
+
+def read_json(response: httpx.Response) -> JSON:
+    """The JSON of a good answer. HTML, an empty or a cut body raise Failed: a broken answer is never "absent"."""
+    check(response)
+    try:
+        return response.json()
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        kind = response.headers.get("content-type", "no content type")
+        raise Failed(f"the body is not JSON ({kind}, {len(response.content)} bytes)") from error
