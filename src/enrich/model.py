@@ -74,6 +74,7 @@ class Record:
     `identifiers`: every name the record gives to this same manifestation, its own first.
     `related`: names of other manifestations of the same work (the published DOI of a preprint). Claims, not facts.
     `year`: of this manifestation, by the rule of the provider's docstring. `date`: ISO 8601, to the day where known.
+    `online`: when a printed form was first online, where that is another day.
     `venue`: as the service writes it. `status`: poster, spotlight, oral, accepted, rejected, withdrawn, under review.
     `citations`: how often the service says that the work is cited. `notice`: retracted, withdrawn, concern.
     """
@@ -84,6 +85,7 @@ class Record:
     authors: tuple[Author, ...] = ()
     year: int | None = None
     date: str | None = None
+    online: str | None = None
     venue: str | None = None
     status: str | None = None
     type: Type | None = None

@@ -21,6 +21,7 @@ from enrich.model import JSON, Identifier, Record, Repository
 Ids: TypeAlias = Sequence[Identifier]
 Env: TypeAlias = Mapping[str, str]
 Answers: TypeAlias = Mapping[Identifier, JSON | None]
+Decoded: TypeAlias = Sequence[Record | Repository]
 
 
 class Field(StrEnum):
@@ -29,6 +30,11 @@ class Field(StrEnum):
     BIBLIOGRAPHY = "bibliography"
     CITATIONS = "citations"
     STARS = "stars"
+
+
+# How long facts about papers and repositories stay true enough to be shown as today's.
+PAPER_AGES: Mapping[Field, timedelta] = {Field.BIBLIOGRAPHY: timedelta(days=30), Field.CITATIONS: timedelta(days=7)}
+REPOSITORY_AGES: Mapping[Field, timedelta] = {Field.STARS: timedelta(days=1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +54,12 @@ class Provider:
     `max_age`: how long each group of facts stays fresh. `absent_age`: how long "no such thing" does.
     `request` builds the question and sends nothing. `split` takes the response apart: one payload for each
     identifier, None for "no such thing", no key for "not answered"; it raises a ProviderError otherwise.
-    `decode` reads a stored payload. `auth` makes the httpx.Auth from the environment, None without a key.
+    `decode` reads a stored payload: one record, several candidates of a search, none where nothing can be read.
+    `batchable`: whether an identifier may share a request.
+    `auth` makes the httpx.Auth from the environment, None without a key.
     `needs`: settings without which it is not asked. `unless`: a setting that makes it needless.
     `after`: asked only where these providers were asked and gave nothing that could be believed.
+    `leads`: its answers name identifiers that others are then asked for, so it is asked before them.
     `merges`: one record stands for all manifestations of a work, so one identifier of a work is enough.
     """
 
@@ -63,7 +72,8 @@ class Provider:
     max_age: Mapping[Field, timedelta]
     request: Callable[[Ids], httpx.Request]
     split: Callable[[httpx.Response, Ids], Answers]
-    decode: Callable[[JSON], Record | Repository | None]
+    decode: Callable[[JSON], Decoded]
+    batchable: Callable[[Identifier], bool] = lambda identifier: True
     absent_age: timedelta = timedelta(days=3)
     auth: Callable[[Env], httpx.Auth | None] = lambda env: None
     needs: tuple[str, ...] = ()
@@ -71,6 +81,12 @@ class Provider:
     after: tuple[str, ...] = ()
     merges: bool = False
     search: bool = False
+    leads: bool = False
+
+    @property
+    def stage(self) -> int:
+        """When it is asked within a run. The later a batch is asked, the fuller it is."""
+        return 0 if self.batch_size == 1 else 1 if self.leads else 2
 
 
 def retry_after(response: httpx.Response) -> float | None:

@@ -1,0 +1,186 @@
+"""From replies to the dataset: pure and repeatable, as often as anyone likes, without a request.
+
+Same input, same bytes: there is no clock here. A number keeps the date on which it was first seen; what a service could
+not be asked again keeps its old value, marked stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
+
+from enrich import dataset as out
+from enrich.compare import record_problems
+from enrich.lists.check import document_problems, entry_problems
+from enrich.lists.document import Document, Entry, Link
+from enrich.lists.document import Problem as Finding
+from enrich.merge import Work, merge, named
+from enrich.model import Identifier, Outcome, Reply, Repository
+from enrich.resolve import Resolution
+
+_T = TypeVar("_T")
+
+
+def build(
+    document: Document, resolutions: Sequence[Resolution], trust: Sequence[str], previous: out.Dataset | None = None
+) -> out.Dataset:
+    """The dataset of a list. `previous`: what was written last time, for dates and for values that must not be lost."""
+    before = {entry.id: entry for entry in previous.entries} if previous else {}
+    entries = [_entry(document, r, trust, before.get(r.entry.id)) for r in resolutions]
+    return out.Dataset(
+        version=1,
+        about=out.ListInfo(
+            name=document.name,
+            title=document.title,
+            entries=len(document.entries),
+            links=sum(len(entry.links) for entry in document.entries),
+            asked=any(r.believed or r.repositories or r.doubted or r.troubled for r in resolutions)
+            or bool(previous and previous.about.asked),
+            made_up=any(reply.made_up for r in resolutions for reply in _replies(r)) or None,
+            problems=_problems(document_problems(document), located=True),
+        ),
+        entries=entries,
+    )
+
+
+def _replies(resolution: Resolution) -> Iterable[Reply]:
+    yield from (e.reply for e in resolution.believed)
+    yield from (reply for _, _, reply in resolution.repositories if reply is not None)
+
+
+def _entry(document: Document, resolution: Resolution, trust: Sequence[str], before: out.Entry | None) -> out.Entry:
+    work = merge(resolution, trust)
+    entry = resolution.entry
+    repositories = [_repository(*found, entry) for found in resolution.repositories]
+    problems = [*entry_problems(entry, document), *record_problems(resolution, work, repositories)]
+    new = out.Entry(
+        id=entry.id,
+        section=list(entry.section),
+        name=entry.name,
+        title=work.title,
+        authors=work.authors,
+        year=work.year,
+        venue=work.venue,
+        type=work.type,
+        identifiers=[str(i) for i in work.identifiers],
+        preprint=work.preprint,
+        publication=work.publication,
+        notice=work.notice,
+        citations=work.citations,
+        repositories=repositories,
+        links=[_link(link) for link in entry.links],
+        tags=[out.Tag(text=tag.text, color=tag.color) for tag in entry.tags],
+        highlight=entry.highlight or None,
+        notes=list(entry.notes),
+        fields=dict(entry.fields),
+        written=_written(entry, work),
+        sources=work.sources,
+        proof=_proof(resolution),
+        candidates=_candidates(resolution),
+        stale={reply.provider: reply.at[:10] for reply in resolution.stale},
+        problems=_problems(problems),
+    )
+    return settle(new, before, resolution) if before else new
+
+
+def _link(link: Link) -> out.Link:
+    identifier = str(link.found.identifier) if link.found.identifier else None
+    return out.Link(label=link.label, url=link.url, kind=str(link.found.kind), role=link.role, identifier=identifier)
+
+
+def _written(entry: Entry, work: Work) -> dict[str, str]:
+    words = {"title": entry.title, "label": entry.label.text, "authors": entry.authors or ""}
+    return {key: text for key, text in words.items() if text and not (key == "title" and text == work.title)}
+
+
+def _proof(resolution: Resolution) -> list[str]:
+    return [f"{e.provider} {named(e)}: {', '.join(e.agreements) or e.via}" for e in resolution.believed]
+
+
+def _candidates(resolution: Resolution) -> list[out.Candidate]:
+    if resolution.believed:
+        return []
+    return [
+        out.Candidate(
+            identifier=named(e),
+            title=e.record.title,
+            source=e.provider,
+            reason=e.against or "",
+        )
+        for e in resolution.doubted
+    ]
+
+
+def _problems(findings: Iterable[Finding], *, located: bool = False) -> list[out.Problem]:
+    """Without line numbers for entries: those would change with every line added above."""
+    return [
+        out.Problem(code=f.code, message=f"line {f.line}: {f.message}" if located and f.line else f.message)
+        for f in findings
+    ]
+
+
+def _repository(identifier: Identifier, found: Repository | None, reply: Reply | None, entry: Entry) -> out.Repository:
+    if found is None:
+        missing = reply is not None and reply.outcome is Outcome.ABSENT
+        return out.Repository(identifier=str(identifier), missing=missing or None)
+    return out.Repository(
+        identifier=str(identifier),
+        name=found.identifier.value,
+        renamed=found.identifier != identifier or None,
+        part=_part(entry, identifier),
+        stars=found.stars,
+        stars_since=reply.at[:10] if reply and found.stars is not None else None,
+        made_up=(reply.made_up if reply else None) or None,
+        license=found.license,
+        archived=found.archived or None,
+        fork=found.fork or None,
+        empty=found.empty or None,
+        blocked=found.blocked,
+        description=found.description,
+        pushed=found.pushed[:10] if found.pushed else None,
+        release=found.release,
+    )
+
+
+def _part(entry: Entry, identifier: Identifier) -> str | None:
+    """The folder that an entry links, where no link of it goes to the repository as a whole."""
+    paths = [link.found.path for link in entry.links if link.found.identifier == identifier and link.role == "code"]
+    return paths[0] if paths and all(paths) else None
+
+
+def settle(new: out.Entry, before: out.Entry, resolution: Resolution) -> out.Entry:
+    """Keep the dates of unchanged numbers, and the values whose source could not be asked this time."""
+    counts = {(c.source, c.count): c.since for c in before.citations}
+    for count in new.citations:
+        count.since = counts.get((count.source, count.count), count.since)
+    stars = {(r.identifier, r.stars): r.stars_since for r in before.repositories}
+    for repository in new.repositories:
+        repository.stars_since = stars.get((repository.identifier, repository.stars), repository.stars_since)
+    silent = {question.provider for question in [*resolution.open, *(q for q, _ in resolution.troubled)]}
+    return _carry(new, before, silent) if silent else new
+
+
+_CARRIED = ("title", "authors", "year", "venue", "type", "notice")
+_FORMS = ("preprint", "publication", "identifiers")
+
+
+def _carry(new: out.Entry, before: out.Entry, silent: set[str]) -> out.Entry:
+    """Old values stay where nothing new came in their place; all of them, where the source of one was silent.
+
+    Title, year and venue belong together: a value of today beside one of last month could be of two manifestations.
+    """
+    lost = {name for name in (*_CARRIED, *_FORMS) if getattr(before, name) and not getattr(new, name)}
+    if any(source.split(" ")[0] in silent for source in before.sources.values()):
+        lost |= {name for name in (*_CARRIED, *_FORMS) if getattr(before, name)}
+    if before.proof and not new.proof:
+        lost |= {"title", "proof", "problems"}
+    kept = {name: getattr(before, name) for name in lost}
+    kept["sources"] = new.sources | {k: v for k, v in before.sources.items() if k.split(".")[0] in lost}
+    kept["citations"] = _add(new.citations, before.citations, lambda count: count.source)
+    kept["repositories"] = _add(new.repositories, before.repositories, lambda repository: repository.identifier)
+    return new.model_copy(update=kept)
+
+
+def _add(new: list[_T], before: list[_T], key: Callable[[_T], str]) -> list[_T]:
+    known = {key(each) for each in new}
+    return [*new, *(each for each in before if key(each) not in known)]

@@ -1,0 +1,44 @@
+"""What changed between two datasets, in words that a maintainer can review: one line a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from enrich.dataset import Dataset, Entry
+
+_FIELDS = ("title", "authors", "year", "venue", "type", "notice")
+
+
+def changes(before: Dataset | None, after: Dataset) -> list[str]:
+    """Lines such as `poyo-1: citations (semantic_scholar) 44 → 46`."""
+    if before is None or not before.about.asked:
+        return []
+    old = {entry.id: entry for entry in before.entries}
+    lines = [line for entry in after.entries if entry.id in old for line in _entry(old.pop(entry.id), entry)]
+    new = [f"{entry.id}: new entry" for entry in after.entries if entry.id not in {e.id for e in before.entries}]
+    return [*lines, *new, *(f"{entry_id}: no longer listed" for entry_id in old)]
+
+
+def _entry(old: Entry, new: Entry) -> Iterator[str]:
+    if new.publication and not old.publication:
+        yield f"{new.id}: now published in {new.publication.venue or 'an unnamed venue'} ({new.publication.year})"
+    for name in _FIELDS:
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            yield f"{new.id}: {name} {_show(before)} → {_show(after)}"
+    counts = {count.source: count.count for count in old.citations}
+    for count in new.citations:
+        if counts.get(count.source) != count.count:
+            yield f"{new.id}: citations ({count.source}) {_show(counts.get(count.source))} → {count.count}"
+    stars = {r.identifier: r.stars for r in old.repositories}
+    for repository in new.repositories:
+        if stars.get(repository.identifier) != repository.stars:
+            yield f"{new.id}: stars {_show(stars.get(repository.identifier))} → {_show(repository.stars)}"
+
+
+def _show(value: object) -> str:
+    if value is None or value == []:
+        return "nothing"
+    if isinstance(value, list):
+        return ", ".join(map(str, value[:3])) + ("…" if len(value) > 3 else "")
+    return str(getattr(value, "name", value))

@@ -1,0 +1,315 @@
+"""The command line. Heavy modules are imported by the command that needs them, so that `enrich` starts at once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from enrich import __version__
+from enrich.errors import EnrichError
+
+if TYPE_CHECKING:
+    from enrich.dataset import Dataset
+    from enrich.lists.document import Document
+    from enrich.pipeline import Run
+    from enrich.plan import Scope
+
+OK, FAILED, USAGE, INCOMPLETE = 0, 1, 2, 3
+_EPILOG = """\b
+Exit codes:
+  0  done; every service that was asked answered
+  1  something unforeseen went wrong (a bug: please report it)
+  2  the call, a setting or a file cannot be used as it is
+  3  done, but some service did not answer: old values were kept
+"""
+
+
+class _Group(click.Group):
+    """Shows our own errors as one line and turns them into the documented exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except EnrichError as error:
+            click.echo(f"enrich: {error}", err=True)
+            ctx.exit(USAGE)
+        except KeyboardInterrupt:
+            click.echo("enrich: stopped; what was answered is kept, run again to go on", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="enrich")
+def main() -> None:
+    """Keep the facts of curated paper lists true.
+
+    Reads a list, resolves every link to its record, writes enriched YAML under data/enriched/ and feeds the list from
+    it. Start with `enrich demo`, which needs neither network nor keys.
+    """
+
+
+@main.command()
+@click.argument("lists", nargs=-1, metavar="[LIST]...")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the enriched files (default: data/enriched).")
+@click.option("--offline", is_flag=True, help="Ask nobody; build from the list and the cache.")
+@click.option("--dry-run", is_flag=True, help="Show what would be asked, and how long it takes; write nothing.")
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice(["stars", "citations", "bibliography"]),
+    help="Refresh only these facts; may be repeated.",
+)
+@click.option("--force", is_flag=True, help="Ask again for what is still fresh.")
+@click.option("--report", "report_path", type=click.Path(path_type=Path), help="Also write the run's report as JSON.")
+def refresh(
+    lists: tuple[str, ...],
+    out: Path | None,
+    only: tuple[str, ...],
+    report_path: Path | None,
+    *,
+    offline: bool,
+    dry_run: bool,
+    force: bool,
+) -> None:
+    """Bring lists up to date: all under data/raw/, or those named, or any path."""
+    from enrich.pipeline import ENRICHED
+    from enrich.plan import Scope
+    from enrich.provider import Field
+
+    scope = Scope(frozenset(Field(name) for name in only), force)
+    with _run(lists, out or ENRICHED, scope) as run:
+        if dry_run:
+            _show_plan(run)
+            return
+        code = perform(run, offline=offline)
+        if report_path is not None:
+            _write_report(run, report_path)
+    sys.exit(code)
+
+
+@contextmanager
+def _run(lists: tuple[str, ...], out: Path, scope: Scope | None = None) -> Iterator[Run]:
+    from enrich.cache import Cache
+    from enrich.pipeline import Run, Work, find_lists
+    from enrich.plan import Scope
+    from enrich.settings import Settings
+
+    settings = Settings.read()
+    works = [Work.open(path, out) for path in find_lists(lists)]
+    with Run(works, Cache(settings.cache), settings, scope or Scope()) as run:
+        yield run
+
+
+def perform(run: Run, *, offline: bool = False) -> int:
+    """Fetch, build, write and tell; returns the exit code."""
+    from enrich import console
+
+    if not offline:
+        console.fetch_all(run)
+    run.finish()
+    report = run.report
+    if report.tallies:
+        console.err.print(console.report_table(report))
+    for line in [] if offline else console.trouble_lines(report):
+        console.err.print(f"[yellow]{line}")
+    for line in report.changes[:40]:
+        console.err.print(f"  {line}", markup=False, highlight=False)
+    if len(report.changes) > 40:
+        console.err.print(f"  … and {len(report.changes) - 40} more changes")
+    for path in report.changed or ["nothing: every file is up to date"]:
+        click.echo(f"wrote {path}")
+    return INCOMPLETE if report.troubled else OK
+
+
+def _write_report(run: Run, path: Path) -> None:
+    import json
+
+    from enrich.dataset import write_text
+
+    write_text(path, json.dumps(run.report.as_json(), indent=2, ensure_ascii=False) + "\n")
+
+
+def _show_plan(run: Run) -> None:
+    from enrich import console
+
+    jobs = run.due()
+    if not jobs:
+        click.echo("nothing is due: everything known is still fresh")
+        return
+    console.out.print(console.plan_table(jobs, run.settings))
+    for line in console.trouble_lines(run.report):
+        console.err.print(f"[yellow]{line}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+def entries(file: Path, *, as_json: bool) -> None:
+    """Show what is read from a list: entries with sections, titles, links and tags."""
+    from enrich.lists.reader import read_file
+
+    document = read_file(file)
+    show: Callable[[Document], Iterator[str]] = _json_entries if as_json else _text_entries
+    for line in show(document):
+        click.echo(line)
+
+
+def _json_entries(document: Document) -> Iterator[str]:
+    import json
+    from dataclasses import asdict
+
+    for entry in document.entries:
+        yield json.dumps(asdict(entry), default=str, ensure_ascii=False)
+
+
+def _text_entries(document: Document) -> Iterator[str]:
+    section: tuple[str, ...] | None = None
+    for entry in document.entries:
+        if entry.section != section:
+            section = entry.section
+            yield f"\n{' / '.join(section) or '(no section)'}"
+        name = f"{entry.name}: " if entry.name else ""
+        yield f"  {entry.line:>5}  {name}{entry.title}"
+        for link in entry.links:
+            yield f"         {link.role:<8} {link.found.identifier or '-'!s:<40} {link.url}"
+    links = sum(len(entry.links) for entry in document.entries)
+    yield f"\n{len(document.entries)} entries, {links} links"
+
+
+@main.command()
+@click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with kind, rule and problems.")
+def identify(urls: tuple[str, ...], *, as_json: bool) -> None:
+    """Say what URLs identify, offline: `URL<TAB>identifier`. `-` reads URLs from standard input."""
+    import json
+    from dataclasses import asdict
+
+    from enrich.identify import identify as identify_url
+
+    given = (line.strip() for line in sys.stdin) if urls == ("-",) else iter(urls)
+    for url in given:
+        found = identify_url(url)
+        if as_json:
+            identifier = str(found.identifier) if found.identifier else None
+            click.echo(json.dumps(asdict(found) | {"identifier": identifier}, default=str, ensure_ascii=False))
+        else:
+            click.echo(f"{url}\t{found.identifier or ''}")
+
+
+@main.command()
+@click.argument("lists", nargs=-1, metavar="[LIST]...")
+@click.option("--strip", is_flag=True, help="Take everything woven in out again: the original bytes come back.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the enriched files (default: data/enriched).")
+@click.option("--stdout", is_flag=True, help="Print the result instead of writing it.")
+def weave(lists: tuple[str, ...], out: Path | None, *, strip: bool, stdout: bool) -> None:
+    """Feed lists from their enriched YAML, or take the facts out again with --strip.
+
+    Writes data/enriched/X.md; your list under data/raw/ is never touched. With --strip, the given files themselves are
+    restored.
+    """
+    from enrich.dataset import write_bytes
+    from enrich.pipeline import ENRICHED
+
+    for path, content in _stripped(lists) if strip else _woven(lists, out or ENRICHED):
+        if stdout:
+            click.echo(content, nl=False)
+        elif write_bytes(path, content):
+            click.echo(f"wrote {path}")
+        else:
+            click.echo(f"unchanged {path}")
+
+
+def _stripped(lists: tuple[str, ...]) -> Iterator[tuple[Path, bytes]]:
+    from enrich.errors import UsageError
+    from enrich.lists.weave import strip
+    from enrich.pipeline import find_lists
+
+    if not lists:
+        raise UsageError("name the files to strip, for example: enrich weave --strip data/enriched/X.md")
+    for path in find_lists(lists):
+        yield path, strip(path.read_bytes())
+
+
+def _woven(lists: tuple[str, ...], out: Path) -> Iterator[tuple[Path, bytes]]:
+    from enrich import dataset as data
+    from enrich.errors import UsageError
+    from enrich.pipeline import Work, find_lists
+    from enrich.wording import fed
+
+    for path in find_lists(lists):
+        work = Work.open(path, out)
+        dataset = data.load(work.enriched)
+        if dataset is None:
+            raise UsageError(f"{work.enriched} does not exist; run `enrich refresh {path}` first")
+        yield work.fed, fed(work.document, dataset, work.decisions)
+
+
+@main.command()
+@click.argument("lists", nargs=-1, metavar="[LIST]...")
+@click.option("--format", "kind", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the enriched files (default: data/enriched).")
+def export(lists: tuple[str, ...], kind: str, out: Path | None) -> None:
+    """Print enriched lists for analysis, one entry a line."""
+    from enrich.export import to_csv, to_jsonl
+
+    write = to_csv if kind == "csv" else to_jsonl
+    click.echo(write(_datasets(lists, out)), nl=False)
+
+
+def _datasets(lists: tuple[str, ...], out: Path | None) -> list[Dataset]:
+    from enrich import dataset as data
+    from enrich.errors import UsageError
+    from enrich.pipeline import ENRICHED, find_lists
+
+    found = []
+    for path in find_lists(lists):
+        enriched = path if path.suffix == ".yaml" else (out or ENRICHED) / f"{path.stem}.yaml"
+        dataset = data.load(enriched)
+        if dataset is None:
+            raise UsageError(f"{enriched} does not exist; run `enrich refresh {path}` first")
+        found.append(dataset)
+    return found
+
+
+@main.command()
+@click.option("--world", type=click.Path(path_type=Path), help="World file (default: the shipped one).")
+@click.option("--faults", type=click.Path(path_type=Path), help="Faults to switch on, by service (YAML).")
+@click.option("--limits", is_flag=True, help="Enforce the services' published rate limits.")
+@click.option("--port", type=int, default=0, help="Port on loopback (default: a free one).")
+def sandbox(world: Path | None, faults: Path | None, port: int, *, limits: bool) -> None:
+    """Serve all services on loopback from a world file, and print the environment that points enrich at it."""
+    from enrich.demo import WORLD
+    from enrich.sandbox import serve
+
+    serve(world or WORLD, faults, limits=limits, port=port)
+
+
+@main.command()
+@click.option("--out", type=click.Path(path_type=Path), default=Path("build/demo"), show_default=True)
+def demo(out: Path) -> None:
+    """Run the main job on the first list against the embedded sandbox. Counts are made up, and say so."""
+    from enrich.demo import run_demo
+
+    sys.exit(run_demo(out))
+
+
+@main.command()
+def doctor() -> None:
+    """Show settings, keys (set or not), the cache, and what can be asked with them. Asks nobody."""
+    from enrich.doctor import lines
+
+    for line in lines():
+        click.echo(line)
+
+
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of the enriched YAML."""
+    from enrich import dataset as data
+
+    click.echo(data.schema(), nl=False)

@@ -1,0 +1,94 @@
+"""The list against the records: stale labels, wrong years, titles that differ, repositories that moved or died."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from enrich import match, venues
+from enrich.dataset import Repository
+from enrich.lists.document import Problem
+from enrich.merge import Work
+from enrich.resolve import Resolution, is_paper
+
+
+def record_problems(resolution: Resolution, work: Work, repositories: list[Repository]) -> Iterator[Problem]:
+    """What the services' answers say against the list's own words."""
+    yield from _identity(resolution)
+    yield from _venue(resolution, work)
+    yield from _year(resolution, work)
+    if work.notice:
+        yield Problem("notice", f"the work is marked: {work.notice}")
+    for repository in repositories:
+        yield from _repository(repository)
+
+
+def _identity(resolution: Resolution) -> Iterator[Problem]:
+    entry = resolution.entry
+    if resolution.believed:
+        title = next((e.record.title for e in resolution.believed if e.record.title), None)
+        full = f"{entry.name}: {entry.title}" if entry.name else entry.title
+        heard = [e.record.title for e in resolution.believed if e.record.title]
+        same = any(match.close(t, o) or match.subtitle(t, o) for t in heard for o in (entry.title, full))
+        if title and match.is_telling(entry.title) and not same:
+            yield Problem("title", f"the record's title is “{title}”")
+    elif resolution.troubled and is_paper(entry):
+        silent = ", ".join(sorted({question.provider for question, _ in resolution.troubled}))
+        yield Problem("unanswered", f"not looked up: no answer from {silent}")
+    elif is_paper(entry) and resolution.asked and not resolution.open:
+        doubted = resolution.doubted
+        why = f"; candidate: “{doubted[0].record.title}”, {doubted[0].against}" if doubted else ""
+        yield Problem("unresolved", f"no record could be proven to be this paper{why}")
+
+
+def _venue(resolution: Resolution, work: Work) -> Iterator[Problem]:
+    """A label that names another venue than the record: stale where it names a preprint server."""
+    if not resolution.believed or work.venue is None:
+        return
+    if work.venue.status in ("rejected", "withdrawn", "desk rejected"):
+        where = f"{work.venue.name} {work.year or ''}".strip()
+        yield Problem("not-accepted", f"a submission to {where} that was not accepted ({work.venue.status})")
+        return
+    label = resolution.entry.label.venue or _preprint_label(resolution)
+    listed = venues.canonical(label or "")
+    if listed is None or venues.same(label or "", work.venue.full or work.venue.name) or listed.name == work.venue.name:
+        return
+    if listed.is_preprint_server and not venues.canonical(work.venue.name).is_preprint_server:  # type: ignore[union-attr] # never empty
+        yield Problem("now-published", f"labelled “{label}”, published in {_reference(work)}")
+    elif work.sources.get("venue") != "list":
+        yield Problem("label-venue", f"labelled “{label}”, the record says {work.venue.name}")
+
+
+def _preprint_label(resolution: Resolution) -> str | None:
+    return next((li.label for li in resolution.entry.links if li.label.split(" ")[0] in venues.PREPRINT_SERVERS), None)
+
+
+def _reference(work: Work) -> str:
+    form = work.publication
+    parts = [work.venue.name if work.venue else "", form.volume if form else None, form.pages if form else None]
+    where = ", ".join(part for part in (" ".join(p for p in parts[:2] if p), parts[2]) if part)
+    return f"{where} ({work.year})"
+
+
+def _year(resolution: Resolution, work: Work) -> Iterator[Problem]:
+    year = resolution.entry.label.year
+    if year and work.years and year not in work.years and work.sources.get("venue") != "list":
+        heard = ", ".join(str(y) for y in sorted(work.years))
+        yield Problem("label-year", f"the list says {year}, the records say {heard}")
+
+
+def _repository(repository: Repository) -> Iterator[Problem]:
+    name = repository.identifier.partition(":")[2]
+    if repository.missing:
+        yield Problem("repository-missing", f"the host knows no repository {name}")
+    if repository.renamed:
+        yield Problem("repository-renamed", f"{name} is now {repository.name}")
+    if repository.archived:
+        yield Problem("repository-archived", f"{name} is archived")
+    if repository.empty:
+        yield Problem("repository-empty", f"{name} holds nothing")
+    if repository.blocked:
+        yield Problem("repository-blocked", f"{name} is blocked: {repository.blocked}")
+    if repository.part:
+        yield Problem(
+            "repository-part", f"{repository.part} is a folder of {name}: its stars are the whole repository's"
+        )

@@ -1,0 +1,259 @@
+"""The enriched YAML: its schema, its reading and writing. Analysts read this file; its JSON Schema is made from it.
+
+A value that nobody knows is left out. Identifiers are always `scheme:value`, so that YAML takes none for a number.
+Written only when something changed, and then whole (a temporary file is renamed into place).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from enrich.errors import UsageError
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9-]+:.+$", examples=["arxiv:2310.16046", "doi:10.1038/s41586-023-06031-6"])]
+Date = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", examples=["2025-04-09"])]
+
+
+class Strict(BaseModel):
+    """Nothing beyond what is described, and no guessing of types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Venue(Strict):
+    """Where a manifestation appeared."""
+
+    name: str = Field(description="Short name, one for each venue: NeurIPS, ICLR, Nature.")
+    full: str | None = Field(default=None, description="The venue's full name, where it differs.")
+    track: str | None = Field(default=None, description="Track of a conference, such as Datasets and Benchmarks Track.")
+    status: str | None = Field(
+        default=None,
+        description="Decision or presentation: poster, spotlight, oral, accepted, rejected, withdrawn, under review.",
+    )
+
+
+class Manifestation(Strict):
+    """One form in which a work appeared."""
+
+    title: str | None = Field(default=None, description="Title of this form, where it differs from the work's.")
+    venue: str | None = Field(default=None, description="Short name of its venue or preprint server.")
+    year: int | None = Field(default=None, description="Year of this form: print, else online, else first posted.")
+    date: Date | None = Field(default=None, description="Date of this form as precisely as known, ISO 8601.")
+    volume: str | None = Field(default=None, description="Volume of the journal or proceedings.")
+    issue: str | None = Field(default=None, description="Issue of the journal.")
+    pages: str | None = Field(default=None, description="Pages or article number.")
+    version: str | None = Field(default=None, description="Latest version of a preprint.")
+    identifiers: list[Id] = Field(default_factory=list, description="Names of this form, scheme:value.")
+
+
+class Count(Strict):
+    """One service's citation count."""
+
+    source: str = Field(description="Who counted.")
+    of: Id = Field(description="What was counted: the record's own identifier at that service.")
+    count: int = Field(ge=0, description="How many works are said to cite this one.")
+    since: Date = Field(description="Day on which this number was first seen, UTC.")
+    made_up: bool | None = Field(default=None, description="True where a sandbox invented the number.")
+
+
+class Repository(Strict):
+    """A code repository that the entry links."""
+
+    identifier: Id = Field(description="Name as the list links it.")
+    name: str | None = Field(default=None, description="Owner and name today, in the host's own case.")
+    renamed: bool | None = Field(default=None, description="True where the list links a former name.")
+    part: str | None = Field(
+        default=None, description="The linked folder, where the entry is only a part of the repository."
+    )
+    stars: int | None = Field(default=None, ge=0, description="Stars of the whole repository.")
+    stars_since: Date | None = Field(default=None, description="Day on which this number of stars was first seen, UTC.")
+    made_up: bool | None = Field(default=None, description="True where a sandbox invented the numbers.")
+    license: str | None = Field(
+        default=None, description="SPDX id; none: there is none; unknown: the host cannot tell."
+    )
+    archived: bool | None = Field(default=None, description="True where the owner closed it.")
+    fork: bool | None = Field(default=None, description="True where it is a fork.")
+    empty: bool | None = Field(default=None, description="True where it holds nothing.")
+    missing: bool | None = Field(default=None, description="True where the host knows no such repository.")
+    blocked: str | None = Field(default=None, description="Why the host blocks it, such as dmca.")
+    description: str | None = Field(default=None, description="Its description at the host.")
+    pushed: Date | None = Field(default=None, description="Day of the last push.")
+    release: str | None = Field(default=None, description="Tag of the latest release.")
+
+
+class Link(Strict):
+    """One link of the entry, as written."""
+
+    label: str = Field(description="Its label in the list.")
+    url: str = Field(description="Its target in the list.")
+    kind: str = Field(description="What it points to: paper, code, data, video, website …")
+    role: str = Field(description="What it is to the entry: paper, code, data, docs, talk, website, blog, other.")
+    identifier: Id | None = Field(default=None, description="What its URL identifies.")
+
+
+class Tag(Strict):
+    """A mark that the list puts beside an entry."""
+
+    text: str = Field(description="Its text.")
+    color: str | None = Field(default=None, description="Colour of its badge.")
+
+
+class Problem(Strict):
+    """Something for a person to look at."""
+
+    code: str = Field(description="Stable name of the kind of problem; see docs/problems.md.")
+    message: str = Field(description="What was found, in words.")
+
+
+class Candidate(Strict):
+    """A record that may be meant, without enough proof."""
+
+    identifier: Id = Field(description="What it is called.")
+    title: str | None = Field(default=None, description="Its title.")
+    source: str = Field(description="Who offered it.")
+    reason: str = Field(description="Why it was not believed.")
+
+
+class Entry(Strict):
+    """One entry of the list with what is known about it."""
+
+    id: str = Field(description="Stable id, made of the entry's words, unique in the list.")
+    section: list[str] = Field(default_factory=list, description="Headings and group bullets above the entry.")
+    name: str | None = Field(default=None, description="Nickname that the list puts before the title.")
+    title: str = Field(description="Title: of the leading manifestation, else as the list writes it.")
+    authors: list[str] = Field(default_factory=list, description="Authors in the order of the paper.")
+    year: int | None = Field(
+        default=None, description="Year: the list's own where a manifestation bears it, else the leader's."
+    )
+    venue: Venue | None = Field(default=None, description="Venue of the leading manifestation.")
+    type: str | None = Field(
+        default=None,
+        description="preprint, conference-paper, journal-article, submission, book, dataset, software, other.",
+    )
+    identifiers: list[Id] = Field(default_factory=list, description="Every proven name of the work.")
+    preprint: Manifestation | None = Field(default=None, description="The preprint, where there is one.")
+    publication: Manifestation | None = Field(
+        default=None, description="The published form, where there is one. It leads."
+    )
+    notice: str | None = Field(default=None, description="retracted, withdrawn or expression of concern.")
+    citations: list[Count] = Field(default_factory=list, description="Citation counts, side by side, never summed.")
+    repositories: list[Repository] = Field(default_factory=list, description="Linked code repositories.")
+    links: list[Link] = Field(default_factory=list, description="Every link of the entry, in order.")
+    tags: list[Tag] = Field(default_factory=list, description="Tags as the list shows them.")
+    highlight: bool | None = Field(default=None, description="True where the list highlights the entry.")
+    notes: list[str] = Field(default_factory=list, description="Nested notes of the list.")
+    fields: dict[str, str] = Field(default_factory=dict, description="Nested `Key: value` bullets of the list.")
+    written: dict[str, str] = Field(
+        default_factory=dict, description="Title and label in the list's words, where the entry says otherwise."
+    )
+    sources: dict[str, str] = Field(
+        default_factory=dict, description="For each field, who said it: provider and identifier, or `list`."
+    )
+    proof: list[str] = Field(default_factory=list, description="What speaks for the identity of the work.")
+    candidates: list[Candidate] = Field(default_factory=list, description="Records without enough proof.")
+    stale: dict[str, Date] = Field(
+        default_factory=dict, description="Providers that could not be asked again, with the day of their last answer."
+    )
+    problems: list[Problem] = Field(default_factory=list, description="What a person should look at.")
+
+
+class ListInfo(Strict):
+    """The list itself."""
+
+    name: str = Field(description="Name of the list's file, without its ending.")
+    title: str = Field(description="Title of the list.")
+    entries: int = Field(description="How many entries it has.")
+    links: int = Field(description="How many links its entries have.")
+    asked: bool = Field(description="False: no service has been asked yet, everything here comes from the list alone.")
+    made_up: bool | None = Field(default=None, description="True where a sandbox answered: counts are invented.")
+    problems: list[Problem] = Field(default_factory=list, description="Problems of the list as a whole.")
+
+
+class Dataset(Strict):
+    """A list with its facts."""
+
+    version: Literal[1] = Field(default=1, description="Version of this format.")
+    about: ListInfo = Field(description="The list as a whole.")
+    entries: list[Entry] = Field(default_factory=list, description="The entries, in the list's order.")
+
+
+_HEADER = "# Written by `enrich`; corrections belong in the list or in data/raw. Schema: schema/enriched.schema.json\n"
+
+
+_Base: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # both write the same bytes, the C one five times as fast
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Dumper(_Base):  # type: ignore[misc] # chosen above
+    """In order, without aliases, without wrapped lines: a changed value is a changed line."""
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 (pyyaml's signature)
+        return True
+
+
+def dump(dataset: Dataset) -> str:
+    """The dataset as YAML. The same dataset always gives the same text."""
+    body: Any = dataset.model_dump(exclude_none=True, exclude_defaults=False, mode="json")
+    text = yaml.dump(_without_empty(body), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**31 - 1)
+    return _HEADER + str(text)
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _without_empty(v) for k, v in value.items() if v not in ([], {})}
+    return [_without_empty(v) for v in value] if isinstance(value, list) else value
+
+
+def load(path: Path) -> Dataset | None:
+    """Read an enriched file; None where there is none. Raises UsageError for one that breaks the schema."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    try:
+        return Dataset.model_validate(yaml.load(text, Loader=_Loader))  # noqa: S506 (a safe loader, see above)
+    except (yaml.YAMLError, ValidationError) as error:
+        reason = str(error).splitlines()[0]
+        raise UsageError(f"{path} is not an enriched list ({reason}); restore it from git or delete it") from error
+
+
+def write_text(path: Path, text: str) -> bool:
+    """Put a file in place as a whole. False, and nothing touched, where it already says so."""
+    return write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> bool:
+    """Put bytes in place as a whole, by renaming. False where the file already holds them."""
+    try:
+        if path.read_bytes() == content:
+            return False
+    except FileNotFoundError:
+        pass
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def schema() -> str:
+    """The JSON Schema of the format, as published in schema/enriched.schema.json."""
+    body = Dataset.model_json_schema()
+    body["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    body["title"] = "Enriched list"
+    return json.dumps(body, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,34 @@
+"""What `enrich doctor` says: every setting, whether keys are set, and what that means. Asks nobody, shows no secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from enrich.cache import Cache
+from enrich.providers import PROVIDERS, active
+from enrich.settings import TABLE, Settings
+from enrich.transport import pace
+
+
+def lines() -> Iterator[str]:
+    settings = Settings.read()
+    yield "settings"
+    for setting in TABLE:
+        value = settings.env.get(setting.name, "")
+        shown = ("set" if value else "not set") if setting.secret else (value or "not set")
+        yield f"  {setting.name:<28} {shown:<36} {setting.help}"
+    yield ""
+    yield "providers, most trusted first"
+    able = {provider.name for provider in active(settings.env)}
+    for provider in PROVIDERS:
+        state = f"{provider.batch_size} a request, {pace(provider, settings):g} s apart"
+        if provider.name not in able:
+            lacking = [name for name in provider.needs if name not in settings.env]
+            state = (
+                f"not asked: {', '.join(lacking)} is not set" if lacking else "not needed with the keys that are set"
+            )
+        yield f"  {provider.name:<28} {state}"
+    yield ""
+    cache = Cache(settings.cache)
+    yield f"cache {settings.cache}: {len(cache)} replies"
+    cache.close()

@@ -1,0 +1,141 @@
+"""The only code that talks: sends batches with patience, takes answers apart, keeps one reply for each identifier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import httpx
+import tenacity
+
+from enrich.cache import Cache
+from enrich.errors import Failed, ProviderError, Refused, Rejected, Throttled
+from enrich.model import Identifier, Outcome, Reply
+from enrich.provider import Answers, Ids, Provider
+from enrich.settings import Settings
+from enrich.transport import Network
+
+_OUTCOMES = {Refused: Outcome.REFUSED, Throttled: Outcome.THROTTLED}
+_SILENT = 10  # a batch of this size without a single find is an outage, not an answer
+_GIVE_UP = 2  # batches in a row that failed before a service is left alone for the rest of the run
+MADE_UP_HEADER = "x-enrich-sandbox"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Fetcher:
+    """Asks providers and fills the cache. One for a run: it remembers which services are down."""
+
+    network: Network
+    cache: Cache
+    settings: Settings
+    now: Callable[[], datetime] = utc_now
+    failures: dict[str, int] = field(default_factory=dict)
+
+    def run(self, provider: Provider, ids: Sequence[Identifier]) -> Iterator[list[Reply]]:
+        """Ask for all ids in full batches; yields the replies of each batch once they are in the cache."""
+        for batch in batches(provider, ids):
+            if self.failures.get(provider.service, 0) >= _GIVE_UP:
+                replies = self._all(provider, batch, Outcome.NOT_ASKED, "left alone: the service did not answer before")
+            else:
+                replies = self._ask(provider, batch)
+            with self.cache.batch():
+                for reply in replies:
+                    self.cache.put(reply)
+            yield replies
+
+    def _ask(self, provider: Provider, ids: Ids) -> list[Reply]:
+        try:
+            replies = self._patiently(provider, ids)
+        except Rejected as error:
+            if len(ids) == 1:
+                return self._all(provider, ids, Outcome.ABSENT, f"malformed, says the service: {error}")
+            middle = len(ids) // 2
+            return [*self._ask(provider, ids[:middle]), *self._ask(provider, ids[middle:])]
+        except ProviderError as error:
+            self.failures[provider.service] = self.failures.get(provider.service, 0) + 1
+            return self._all(provider, ids, _OUTCOMES.get(type(error), Outcome.FAILED), str(error))
+        self.failures[provider.service] = 0
+        return replies
+
+    def _patiently(self, provider: Provider, ids: Ids) -> list[Reply]:
+        retrying = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type((Failed, Throttled)),
+            stop=tenacity.stop_after_attempt(max(1, int(self.settings.number("ENRICH_ATTEMPTS")))),
+            wait=self._wait,
+            reraise=True,
+        )
+        return retrying(self._once, provider, ids)
+
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        """Seconds before the next attempt: what the service asks for, else doubling with jitter, never too long."""
+        error = state.outcome.exception() if state.outcome else None
+        longest = self.settings.number("ENRICH_MAX_WAIT")
+        first = self.settings.number("ENRICH_WAIT")
+        wanted = error.retry_after if isinstance(error, ProviderError) else None
+        backoff = tenacity.wait_exponential_jitter(multiplier=first, max=longest, jitter=first / 2)
+        return min(longest, wanted if wanted is not None else backoff(state))
+
+    def _once(self, provider: Provider, ids: Ids) -> list[Reply]:
+        known = self.cache.fact(provider.name, ids[0]) if len(ids) == 1 else None
+        response = self._send(provider, ids, known)
+        if response.status_code == httpx.codes.NOT_MODIFIED and known is not None:
+            answers: Answers = {known.identifier: known.payload}
+        else:
+            answers = provider.split(response, ids)
+        _refuse_silence(provider, ids, answers)
+        return [self._reply(provider, identifier, answers, response) for identifier in ids]
+
+    def _send(self, provider: Provider, ids: Ids, known: Reply | None) -> httpx.Response:
+        request = provider.request(ids)
+        if known is not None and known.etag and known.outcome is Outcome.FOUND:
+            request.headers["If-None-Match"] = known.etag
+        try:
+            return self.network.client(provider).send(request)
+        except httpx.HTTPError as error:
+            raise Failed(f"{type(error).__name__}: {error}") from error
+
+    def _reply(self, provider: Provider, identifier: Identifier, answers: Answers, response: httpx.Response) -> Reply:
+        payload = answers.get(identifier)
+        outcome = Outcome.FOUND if payload is not None else Outcome.ABSENT
+        if identifier not in answers:
+            outcome = Outcome.FAILED
+        return Reply(
+            provider=provider.name,
+            identifier=identifier,
+            outcome=outcome,
+            at=self._stamp(),
+            payload=payload,
+            etag=response.headers.get("etag") if provider.batch_size == 1 else None,
+            note="left out of the answer" if outcome is Outcome.FAILED else None,
+            made_up=MADE_UP_HEADER in response.headers,
+        )
+
+    def _all(self, provider: Provider, ids: Ids, outcome: Outcome, note: str) -> list[Reply]:
+        at = self._stamp()
+        return [Reply(provider=provider.name, identifier=i, outcome=outcome, at=at, note=note) for i in ids]
+
+    def _stamp(self) -> str:
+        return self.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def batches(provider: Provider, ids: Iterable[Identifier]) -> list[list[Identifier]]:
+    """The identifiers cut into as few requests as the service allows; what must be asked alone stands alone."""
+    together: list[Identifier] = []
+    alone: list[list[Identifier]] = []
+    for identifier in ids:
+        if provider.batchable(identifier):
+            together.append(identifier)
+        else:
+            alone.append([identifier])
+    size = provider.batch_size
+    return [together[n : n + size] for n in range(0, len(together), size)] + alone
+
+
+def _refuse_silence(provider: Provider, ids: Ids, answers: Answers) -> None:
+    if len(ids) >= _SILENT and not provider.search and all(answers.get(i) is None for i in ids):
+        raise Failed(f"nothing found among {len(ids)} identifiers: silence is not an answer")

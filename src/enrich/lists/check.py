@@ -1,0 +1,126 @@
+"""What a person should look at in a list: labels against links, tags against the list's own words, counters, anchors.
+
+Quiet on what is fine. Every problem has a stable code; docs/problems.md says what each means and what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from enrich.lists.blocks import Block
+from enrich.lists.document import Document, Entry, Problem
+from enrich.lists.markdown import parse
+
+_HOSTS = {
+    "arxiv": "arxiv",
+    "biorxiv": "biorxiv",
+    "medrxiv": "biorxiv",
+    "openreview": "openreview",
+    "github": "github",
+    "pubmed": "pmid",
+}
+_NAMES = {"arxiv": "arXiv", "openreview": "OpenReview", "github": "GitHub", "pmid": "PubMed", "biorxiv": "bioRxiv"}
+_COUNTER = re.compile(
+    r"img\.shields\.io/badge/(?P<label>[A-Za-z_ %]*(?:Number|Count|Papers|Total)[A-Za-z_ %]*)-(?P<count>\d+)-"
+)
+
+
+def entry_problems(entry: Entry, document: Document) -> Iterator[Problem]:
+    """Problems that the list alone shows."""
+    yield from entry.problems
+    yield from _labels(entry)
+    yield from _tags(entry, document)
+    for link in entry.links:
+        for damage in link.found.problems:
+            yield Problem("damaged-url", f"{link.url} is read as {link.found.identifier}: {damage}", entry.line)
+
+
+def _labels(entry: Entry) -> Iterator[Problem]:
+    """A label that names one host on a link to another."""
+    for link in entry.links:
+        identifier = link.found.identifier
+        named = _HOSTS.get(link.label.split(" ")[0].casefold()) if link.label else None
+        if named is None or identifier is None or named == identifier.scheme or identifier.scheme not in _NAMES:
+            continue
+        host = _NAMES[identifier.scheme]
+        yield Problem("label-host", f"labelled “{link.label}”, but the link goes to {host}", entry.line)
+
+
+def _tags(entry: Entry, document: Document) -> Iterator[Problem]:
+    """A tag that the list's own vocabulary does not hold; only where there is a vocabulary."""
+    known = {tag.text: tag for tag in document.vocabulary}
+    spellings = {text.casefold(): text for text in known}
+    used = [tag for tag in entry.tags if tag.text not in known]
+    for tag in used if len(known) > 1 else ():
+        meant = spellings.get(tag.text.casefold())
+        if meant is not None:
+            yield Problem("tag-spelling", f"tag “{tag.text}” is “{meant}” in the list's vocabulary", entry.line)
+        else:
+            yield Problem("tag-unknown", f"tag “{tag.text}” is not in the list's vocabulary", entry.line)
+
+
+def document_problems(document: Document) -> list[Problem]:
+    """Problems of the list as a whole: counters kept by hand, anchors that lead nowhere."""
+    blocks = [each for block in parse(document.source) for each in block.walk()]
+    return [*document.problems, *_counters(document), *_anchors(document, blocks)]
+
+
+def counted(document: Document) -> int:
+    """What a hand-kept counter of papers should say: entries with a link to a paper."""
+    return sum(1 for entry in document.entries if any(link.role == "paper" for link in entry.links))
+
+
+def counter_spans(document: Document) -> list[tuple[int, int, int]]:
+    """Every hand-kept counter badge: the bytes of its number, and the number."""
+    return [
+        (match.start("count"), match.end("count"), int(match["count"]))
+        for match in re.finditer(_COUNTER.pattern.encode(), document.source)
+    ]
+
+
+def _counters(document: Document) -> Iterator[Problem]:
+    actual = counted(document)
+    for start, _, shown in counter_spans(document):
+        if shown != actual:
+            total = len(document.entries)
+            message = f"the counter says {shown}; the list has {actual} papers ({total} entries)"
+            yield Problem("counter", message, document.line_of(start))
+
+
+def slug(heading: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    text = re.sub(r"[^\w\- ]", "", heading.strip().casefold())
+    return text.replace(" ", "-")
+
+
+def _anchors(document: Document, blocks: list[Block]) -> Iterator[Problem]:
+    """Links within the page that meet no heading. GitHub compares anchors letter for letter."""
+    targets = set(_targets(document, blocks))
+    lower = {target.casefold(): target for target in targets}
+    for block in blocks:
+        for inline in block.inlines:
+            if inline.kind != "link" or not inline.url.startswith("#") or len(inline.url) < 2:
+                continue
+            anchor = unquote(inline.url[1:])
+            if anchor in targets:
+                continue
+            line = document.line_of(inline.start)
+            if anchor.casefold() in lower:
+                message = f"the anchor #{anchor} differs by case from #{lower[anchor.casefold()]}"
+                yield Problem("anchor-case", message, line)
+            else:
+                yield Problem("anchor", f"the anchor #{anchor} leads to no heading", line)
+
+
+def _targets(document: Document, blocks: list[Block]) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for block in blocks:
+        heading = block.kind == "heading" or any(re.fullmatch(r"h\d", m) for i in block.inlines for m in i.marks)
+        if heading:
+            base = slug(block.text)
+            yield base if base not in seen else f"{base}-{seen[base]}"
+            seen[base] = seen.get(base, 0) + 1
+    for match in re.finditer(rb"<[^>]*\b(?:id|name)\s*=\s*[\"']([^\"'>]+)[\"']", document.source):
+        yield match[1].decode(errors="replace")

@@ -1,0 +1,103 @@
+"""A list as it was read: entries and what they hold, each pointing at its bytes. Reading and weaving agree on this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from enrich.identify import Found
+from enrich.lists.label import Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One link of an entry. `start`/`end`: its bytes, the brackets around it included.
+
+    `role`: what it is to the entry (paper, code, data, website, docs, talk, blog, other), from what it points to and,
+    where that does not say, from its label. `found`: the kind and identifier that its URL alone gives.
+    """
+
+    label: str
+    url: str
+    form: str
+    role: str
+    found: Found
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A static badge, an icon or a code word beside an entry. `color` as in the badge's address."""
+
+    text: str
+    color: str | None = None
+    form: str = "badge"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something a person should look at. `code` is stable and documented; `line` counts from 1."""
+
+    code: str
+    message: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the list's matter, as people wrote it.
+
+    `id` comes from name and title, never from the line number. `section`: headings and group bullets above.
+    `name` is a nickname before a colon, `title` the rest. `label`: venue, year and status in the writer's words.
+    `insert_at`: the byte where facts may be woven in: after its own links, before its tags.
+    """
+
+    id: str
+    section: tuple[str, ...]
+    line: int
+    start: int
+    end: int
+    container: str
+    title: str
+    name: str | None = None
+    label: Label = field(default_factory=Label)
+    authors: str | None = None
+    links: tuple[Link, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    highlight: bool = False
+    notes: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    insert_at: int = 0
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A link that belongs to no entry, and why: heading, header, contents, prose."""
+
+    url: str
+    line: int
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A whole list. `source` is the file's bytes; `vocabulary`: the tags that the list itself explains."""
+
+    name: str
+    source: bytes
+    title: str
+    entries: tuple[Entry, ...]
+    places: tuple[Place, ...] = ()
+    vocabulary: tuple[Tag, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def line_of(self, at: int) -> int:
+        """The line, from 1, that holds a byte."""
+        return self.source.count(b"\n", 0, at) + 1
+
+    def segments(self) -> list[bytes]:
+        """The file cut at every entry's bounds. Joined, it is the file."""
+        cuts = sorted({0, len(self.source), *(e.start for e in self.entries), *(e.end for e in self.entries)})
+        return [self.source[start:end] for start, end in pairwise(cuts)]

@@ -1,0 +1,76 @@
+"""An entry's links and tags, with the role that each link plays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import unquote
+
+from enrich.identify import Kind, identify
+from enrich.lists.blocks import Inline
+from enrich.lists.document import Link, Tag
+from enrich.lists.label import is_venue, role_of
+
+_SHIELD = re.compile(r"^https?://img\.shields\.io/badge/(?P<label>(?:--|[^-?])*?)-(?P<rest>[^?]*)", re.IGNORECASE)
+_BY_KIND = {Kind.PAPER: "paper", Kind.CODE: "code", Kind.DATA: "data", Kind.VIDEO: "talk", Kind.SOCIAL: "blog"}
+_ANCHOR = re.compile(r"^#|^(?![a-z][a-z0-9+.-]*:|www\.|//)(?!10\.\d{4})", re.IGNORECASE)
+
+
+def is_local(url: str) -> bool:
+    """Whether a target stays within the list's own files: an anchor, a relative path, nothing."""
+    return not url.strip() or (bool(_ANCHOR.match(url)) and not re.match(r"[\w-]+(\.[\w-]+)+/\S+", url))
+
+
+def read_links(inlines: Iterable[Inline], source: bytes) -> tuple[Link, ...]:
+    """Every external link, in order, none merged."""
+    return tuple(_link(i, source) for i in inlines if i.kind == "link" and not is_local(i.url))
+
+
+def _link(inline: Inline, source: bytes) -> Link:
+    found = identify(inline.url)
+    label = inline.text.strip().strip("[]\\ ") or _shield_text(inline.image) or ""
+    start, end = brackets(inline, source)
+    return Link(
+        label=label, url=inline.url, form=inline.form, role=_role(found.kind, label), found=found, start=start, end=end
+    )
+
+
+def _role(kind: Kind, label: str) -> str:
+    """What the link points to decides; the label speaks where that is only a page."""
+    named = role_of(label)
+    if kind is Kind.CODE and named in ("docs", "data", "website", "talk"):
+        return named
+    if kind in _BY_KIND:
+        return _BY_KIND[kind]
+    return named or ("paper" if is_venue(label) else "other")
+
+
+def brackets(inline: Inline, source: bytes) -> tuple[int, int]:
+    """The bytes of a link with the `[…]` or `(…)` that people put around it."""
+    for opener, closer in ((b"[", b"]"), (b"(", b")")):
+        if source[inline.start - 1 : inline.start] == opener and source[inline.end : inline.end + 1] == closer:
+            return inline.start - 1, inline.end + 1
+    return inline.start, inline.end
+
+
+def _shield_text(url: str) -> str | None:
+    match = _SHIELD.match(url)
+    return (
+        unquote(match["label"]).replace("--", "-").replace("__", "\0").replace("_", " ").replace("\0", "_")
+        if match
+        else None
+    )
+
+
+def read_tag(inline: Inline) -> Tag | None:
+    """A static badge that is not a link: the way lists mark subject and method."""
+    match = _SHIELD.match(inline.url) if inline.kind == "image" else None
+    if match is None:
+        return None
+    *message, color = match["rest"].split("-")
+    text = _shield_text(inline.url) or "-".join(message)
+    return Tag(text, color.removesuffix(".svg") or None)
+
+
+def read_tags(inlines: Sequence[Inline]) -> tuple[Tag, ...]:
+    return tuple(tag for tag in map(read_tag, inlines) if tag is not None)

@@ -1,0 +1,249 @@
+"""Markdown as blocks that know their bytes: every heading, item, row and paragraph with its exact source range.
+
+The parser is pulldown-cmark (through pyromark): CommonMark and GFM tables, with a byte range for every event. Nothing
+is rendered from the result; it only says where things stand, so that what people wrote is never rewritten.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pyromark
+
+from enrich.lists.blocks import Block, Inline
+from enrich.lists.html import fold, read_html
+
+_OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_TASKLISTS
+_BARE_URL = re.compile(rb"(?:https?://|www\.)[^\s<>\"'`|\\^{}]+", re.IGNORECASE)
+_TRAILING = b"?!.,:*_~;'\""  # GFM leaves these out of a bare URL's end
+_CONTAINERS = {"Item": "item", "Paragraph": "paragraph", "TableHead": "header", "TableRow": "row"}
+
+
+def decode(source: bytes) -> str:
+    """Text of the same length in UTF-8 bytes, whatever the file holds: stray bytes become `?`, a BOM three blanks."""
+    if source.startswith(b"\xef\xbb\xbf"):
+        source = b"   " + source[3:]
+    try:
+        return source.decode()
+    except UnicodeDecodeError:
+        text = source.decode(errors="surrogateescape")
+        return re.sub(r"[\udc80-\udcff]", "?", text)
+
+
+def parse(source: bytes) -> list[Block]:
+    """Top-level blocks of a Markdown file, in order, list items nested as written."""
+    return _Parser(source).run()
+
+
+class _Parser:
+    """Turns the stream of events into blocks. One pass, no backtracking."""
+
+    def __init__(self, source: bytes) -> None:
+        self.source = source
+        self.text = decode(source)
+        self.top: list[Block] = []
+        self.stack: list[Block] = []  # open blocks that can hold inlines
+        self.lists: list[bool] = []  # open lists: is it ordered?
+        self.marks: list[str] = []
+        self.link: Inline | None = None
+        self.cell = 0
+        self.table: Block | None = None
+        self.header: tuple[str, ...] = ()
+
+    def run(self) -> list[Block]:
+        for event, span in pyromark.events_with_range(self.text, options=_OPTIONS):
+            start, end = span["start"], span["end"]
+            if isinstance(event, str):
+                self._leaf(event, "\n" if event in ("SoftBreak", "HardBreak") else "", start, end)
+            elif "Start" in event:
+                self._open(event["Start"], start, end)
+            elif "End" in event:
+                self._close(event["End"])
+            else:
+                ((name, value),) = event.items()
+                self._leaf(name, value if isinstance(value, str) else "", start, end)
+        return self.top
+
+    # blocks
+
+    def _open(self, tag: Any, start: int, end: int) -> None:
+        name, value = (tag, {}) if isinstance(tag, str) else next(iter(tag.items()))
+        if name in ("Link", "Image"):
+            self._open_link(name, value, start, end)
+        elif name in ("Strong", "Emphasis", "Strikethrough"):
+            self.marks.append({"Strong": "strong", "Emphasis": "em"}.get(name, "del"))
+        elif name == "List":
+            self.lists.append(value is not None)
+        elif name == "TableCell":
+            self.cell += 1
+        elif name == "Heading":
+            self._push(Block("heading", start, end, level=int(value["level"][1:])))
+        elif name == "HtmlBlock":
+            self._push(Block("html", start, end))
+        elif name == "CodeBlock":
+            self._push(Block("code", start, end))
+        elif name in _CONTAINERS and not (name == "Paragraph" and self._inside_item()):
+            self.cell = -1 if name.startswith("Table") else 0
+            self._push(Block(_CONTAINERS[name], start, end, depth=len(self.lists), ordered=self._ordered()))
+
+    def _ordered(self) -> bool:
+        return bool(self.lists) and self.lists[-1]
+
+    def _inside_item(self) -> bool:
+        return bool(self.stack) and self.stack[-1].kind == "item"
+
+    def _push(self, block: Block) -> None:
+        if block.kind == "row":
+            block.header = self.header
+        (self.stack[-1].children if self.stack else self.top).append(block)
+        self.stack.append(block)
+
+    def _close(self, tag: Any) -> None:
+        name = tag if isinstance(tag, str) else next(iter(tag))
+        if name in ("Link", "Image"):
+            self._close_link(name)
+        elif name in ("Strong", "Emphasis", "Strikethrough"):
+            self.marks.pop()
+        elif name == "List":
+            self.lists.pop()
+        elif name == "Paragraph" and self._inside_item():
+            item = self.stack[-1]
+            if item.inlines:
+                item.inlines.append(Inline("break", item.own_end, item.own_end, "\n"))
+        elif name in _CONTAINERS or name in ("Heading", "HtmlBlock", "CodeBlock"):
+            self._finish(self.stack.pop())
+
+    def _finish(self, block: Block) -> None:
+        if block.kind == "html":
+            block.inlines = list(fold(read_html(self.source[block.start : block.end], block.start)))
+            return
+        if block.kind == "row":
+            self._overflow(block)
+        block.inlines = list(fold(_bare_urls(_joined(block.inlines, self.source), self.source)))
+        if block.kind == "header":
+            self.header = tuple(_cells(block.inlines))
+
+    def _overflow(self, row: Block) -> None:
+        """Cells beyond the header, which GFM drops, are read all the same: people meant them."""
+        tail = max((i.end for i in row.inlines), default=row.start)
+        rest = self.source[tail : row.end]
+        if b"](" in rest or b"http" in rest:
+            for inline in _fragment(self.text.encode()[tail : row.end], tail):
+                inline.cell = self.cell + 1
+                row.inlines.append(inline)
+
+    # inlines
+
+    def _leaf(self, name: str, text: str, start: int, end: int) -> None:
+        if not self.stack:
+            return
+        if name == "InlineHtml":
+            for inline in read_html(self.source[start:end], start):
+                self._inside_link(inline) if self.link is not None else self._add(inline)
+        elif self.link is not None:
+            self.link.text += text
+        else:
+            kind = {"Text": "text", "Code": "code", "SoftBreak": "break", "HardBreak": "break"}.get(name, "html")
+            self._add(Inline(kind, start, end, text, form="hard" * (name == "HardBreak")))
+
+    def _inside_link(self, inline: Inline) -> None:
+        if self.link is not None and inline.kind == "image":
+            self.link.form, self.link.image = "badge", self.link.image or inline.url
+
+    def _add(self, inline: Inline) -> None:
+        inline.marks = frozenset(self.marks)
+        inline.cell = max(self.cell, 0)
+        self.stack[-1].inlines.append(inline)
+
+    def _open_link(self, name: str, value: Any, start: int, end: int) -> None:
+        if self.link is None:
+            form = {"Inline": "markdown", "Autolink": "auto", "Email": "email"}.get(value["link_type"], "ref")
+            self.link = Inline("link" if name == "Link" else "image", start, end, url=value["dest_url"], form=form)
+        elif name == "Image":
+            self.link.form, self.link.image = "badge", self.link.image or value["dest_url"]
+
+    def _close_link(self, name: str) -> None:
+        link = self.link
+        if link is None or (name == "Image" and link.kind == "link"):
+            return
+        self.link = None
+        if self.stack:
+            self._add(link)
+
+
+def _fragment(source: bytes, offset: int) -> list[Inline]:
+    """Inlines of a stray piece of a line, at their places in the file."""
+    inlines = [i for block in parse(source) for b in block.walk() for i in b.inlines]
+    for inline in inlines:
+        inline.start += offset
+        inline.end += offset
+    return inlines
+
+
+def _cells(inlines: list[Inline]) -> list[str]:
+    cells: dict[int, str] = {}
+    for inline in inlines:
+        cells[inline.cell] = cells.get(inline.cell, "") + inline.text
+    return [cells.get(n, "").strip() for n in range(max(cells, default=-1) + 1)]
+
+
+def _joined(inlines: list[Inline], source: bytes) -> list[Inline]:
+    """Neighbouring texts as one: the parser splits at every `_` and `&`, which URLs contain."""
+    out: list[Inline] = []
+    for inline in inlines:
+        last = out[-1] if out else None
+        same = last is not None and last.kind == inline.kind == "text" and last.marks == inline.marks
+        if same and last is not None and last.cell == inline.cell and source[last.end : inline.start] in (b"", b"\\"):
+            last.text += inline.text
+            last.end = inline.end
+        else:
+            out.append(inline)
+    return out
+
+
+def _bare_urls(inlines: list[Inline], source: bytes) -> list[Inline]:
+    """Cut bare URLs out of texts, as GFM autolinks do."""
+    out: list[Inline] = []
+    for inline in inlines:
+        if inline.kind == "text" and (b"://" in source[inline.start : inline.end] or "www." in inline.text):
+            out.extend(_cut(inline, source))
+        else:
+            out.append(inline)
+    return out
+
+
+def _cut(inline: Inline, source: bytes) -> Iterator[Inline]:
+    at = inline.start
+    raw = source[inline.start : inline.end]
+    for match in _BARE_URL.finditer(raw):
+        url = trim_url(match.group())
+        start = inline.start + match.start()
+        if start > at:
+            yield _piece(inline, at, start, source)
+        at = start + len(url)
+        text = url.decode(errors="replace")
+        yield Inline("link", start, at, text, text, "bare", marks=inline.marks, cell=inline.cell)
+    if at < inline.end:
+        yield _piece(inline, at, inline.end, source)
+
+
+def _piece(inline: Inline, start: int, end: int, source: bytes) -> Inline:
+    text = source[start:end].decode(errors="replace")
+    return Inline("text", start, end, text, marks=inline.marks, cell=inline.cell)
+
+
+def trim_url(url: bytes) -> bytes:
+    """A bare URL without what GFM leaves out of its end: punctuation and unbalanced brackets."""
+    while url:
+        if url[-1:] in (b")", b"]"):
+            opener = b"(" if url.endswith(b")") else b"["
+            if url.count(url[-1:]) <= url.count(opener):
+                return url
+            url = url[:-1]
+        elif url[-1] in _TRAILING:
+            url = url[:-1]
+        else:
+            return url
+    return url

@@ -1,0 +1,258 @@
+"""From bytes to a Document: which blocks are entries, what stands above them, and where every other link belongs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from slugify import slugify
+
+from enrich.errors import ListError
+from enrich.identify import Kind
+from enrich.lists.blocks import Block, Inline
+from enrich.lists.document import Document, Entry, Link, Place, Problem, Tag
+from enrich.lists.links import is_local, read_links, read_tag, read_tags
+from enrich.lists.markdown import parse
+from enrich.lists.weave import strip
+from enrich.lists.written import describe
+
+_FOREIGN = {".rst": "reStructuredText", ".adoc": "AsciiDoc", ".asciidoc": "AsciiDoc", ".org": "Org"}
+_KEY = re.compile(r"^\s*([^:：]{2,30})[:：]\s*(.*)$", re.DOTALL)
+_PAPERLIKE = frozenset({Kind.PAPER, Kind.CODE, Kind.DATA})
+
+
+def read_file(path: Path) -> Document:
+    """Read a Markdown list; raises ListError with a remedy for what cannot be read."""
+    if path.suffix.lower() in _FOREIGN:
+        kind = _FOREIGN[path.suffix.lower()]
+        raise ListError(f"{path}: {kind} lists are not supported; convert it to Markdown first (e.g. with pandoc)")
+    try:
+        source = path.read_bytes()
+    except OSError as error:
+        raise ListError(f"{path}: cannot be read ({error.strerror}); give the path of a Markdown list") from error
+    return read_list(source, path.stem)
+
+
+def read_list(source: bytes, name: str) -> Document:
+    """Read a list from its bytes. What an earlier weave put in is taken out first."""
+    return _Reader(strip(source), name).run()
+
+
+@dataclass(slots=True)
+class _Reader:
+    source: bytes
+    name: str
+    title: str = ""
+    path: list[tuple[int, str]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    loose: list[tuple[Block, tuple[str, ...]]] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    vocabulary: list[Tag] = field(default_factory=list)
+
+    def run(self) -> Document:
+        for block in parse(self.source):
+            self._block(block)
+        self._adopt()
+        self.entries.sort(key=lambda entry: entry.start)
+        return Document(
+            name=self.name,
+            source=self.source,
+            title=self.title or self.name,
+            entries=tuple(_with_ids(self.entries)),
+            places=tuple(self.places),
+            vocabulary=tuple(dict.fromkeys(self.vocabulary)),
+        )
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        return tuple(text for _, text in self.path)
+
+    def _block(self, block: Block) -> None:
+        level = block.level or _html_level(block)
+        if level:
+            self._heading(level, " ".join(block.text.split()))
+            self._place(block, "heading")
+        elif block.kind == "item":
+            self._item(block, self.section)
+        elif block.kind == "row" or (block.kind == "paragraph" and _is_entry_paragraph(block)):
+            self._entry(block, self.section)
+        elif block.kind != "code":
+            self._other(block)
+
+    def _heading(self, level: int, text: str) -> None:
+        if not self.title and level == 1:
+            self.title = text
+            return
+        while self.path and self.path[-1][0] >= level:
+            self.path.pop()
+        self.path.append((level, text))
+
+    def _item(self, block: Block, section: tuple[str, ...]) -> None:
+        """An item is an entry, a group that names a section, a table of contents line, or (perhaps) a loose entry."""
+        if _externals(block.inlines):
+            self._entry(block, section)
+        elif any(_externals(child.inlines) for child in block.walk()):
+            for child in block.children:
+                self._item(child, (*section, " ".join(block.text.split()).rstrip(":")))
+        elif any(inline.kind == "link" for inline in block.inlines):
+            self._place_all(block, "contents")
+        else:
+            self.loose.append((block, section))
+
+    def _adopt(self) -> None:
+        """An item without a link is an entry where its neighbours are; elsewhere it is prose."""
+        sections = {entry.section for entry in self.entries if entry.container == "item"}
+        for block, section in self.loose:
+            if section in sections and block.text.strip():
+                self._entry(block, section)
+
+    def _entry(self, block: Block, section: tuple[str, ...]) -> None:
+        if block.kind == "row" and not _externals(block.inlines):
+            return
+        inlines, notes, fields = self._nested(block, section)
+        own = [i for i in block.inlines if i.kind != "comment"]
+        links = read_links([*own, *inlines], self.source)
+        software = bool(links) and not any(link.role == "paper" for link in links)
+        written = describe(own, is_software=software)
+        line = self.source.count(b"\n", 0, block.start) + 1
+        self.entries.append(
+            Entry(
+                id="",
+                section=section,
+                line=line,
+                start=block.start,
+                end=block.own_end,
+                container=block.kind,
+                title=written.title,
+                name=written.name,
+                label=written.label,
+                authors=written.authors,
+                links=links,
+                tags=read_tags(own),
+                highlight=any("mark" in inline.marks for inline in own),
+                notes=notes,
+                fields=fields,
+                insert_at=insertion_point(block, self.source),
+                problems=tuple(_problems(own, written.title, line)),
+            )
+        )
+
+    def _nested(
+        self, block: Block, section: tuple[str, ...]
+    ) -> tuple[list[Inline], tuple[str, ...], tuple[tuple[str, str], ...]]:
+        """Nested bullets: fields and notes of the entry, or entries of their own."""
+        inlines: list[Inline] = []
+        notes: list[str] = []
+        fields: list[tuple[str, str]] = []
+        for child in block.children:
+            text = " ".join(child.text.split())
+            key = _KEY.match(text)
+            if key and len(key[1].split()) <= 4 and key[2]:
+                fields.append((key[1].strip(), key[2].strip()))
+                inlines += child.inlines
+            elif _is_title_first(child):
+                self._entry(child, section)
+                continue
+            elif text:
+                notes.append(text)
+                inlines += child.inlines
+            deeper, more, others = self._nested(child, section)
+            inlines, notes, fields = inlines + deeper, [*notes, *more], [*fields, *others]
+        return inlines, tuple(notes), tuple(fields)
+
+    def _other(self, block: Block) -> None:
+        """Prose, pictures and HTML: their links have a place, their badges may explain the list's tags."""
+        for inline in block.inlines:
+            tag = read_tag(inline)
+            if tag is not None and self.path:
+                self.vocabulary.append(tag)
+        self._place_all(block, "header" if not self.path else block.kind)
+
+    def _place_all(self, block: Block, where: str) -> None:
+        for each in block.walk():
+            self._place(each, where)
+
+    def _place(self, block: Block, where: str) -> None:
+        for inline in block.inlines:
+            if inline.kind == "link":
+                line = self.source.count(b"\n", 0, inline.start) + 1
+                self.places.append(Place(url=inline.url, line=line, where=where))
+
+
+def _externals(inlines: Sequence[Inline]) -> list[Inline]:
+    return [i for i in inlines if i.kind == "link" and not is_local(i.url)]
+
+
+def _html_level(block: Block) -> int:
+    """The level of an HTML heading, 0 for anything else."""
+    marks = {mark for inline in block.inlines for mark in inline.marks if re.fullmatch(r"h[1-6]", mark)}
+    return min((int(mark[1]) for mark in marks), default=0) if block.kind == "html" else 0
+
+
+def _is_entry_paragraph(block: Block) -> bool:
+    """A paragraph is an entry when it opens with a bold or linked title and has a link to a paper, code or data."""
+    links = read_links(block.inlines, b"")
+    if not any(link.found.kind in _PAPERLIKE and link.form != "badge" for link in links):
+        return False
+    return _is_title_first(block)
+
+
+def _is_title_first(block: Block) -> bool:
+    first = next((i for i in block.inlines if i.text.strip(" \t\n[(\"'.") and i.kind != "comment"), None)
+    if first is None or not _externals(block.inlines):
+        return False
+    return "strong" in first.marks or (first.kind == "link" and first.form != "badge" and len(first.text) > 24)
+
+
+def insertion_point(block: Block, source: bytes) -> int:
+    """Where facts go: after the entry's last link with its brackets, before its first tag."""
+    at = _last_text(block)
+    seen = False
+    for inline in block.inlines:
+        if seen and read_tag(inline) is not None:
+            break
+        if inline.kind == "link":
+            at, seen = inline.end, True
+    opened = source[block.start : at].count(b"[") - source[block.start : at].count(b"]")
+    while seen and opened > 0 and source[at : at + 1] == b"]" and at < block.own_end:
+        at, opened = at + 1, opened - 1
+    while (
+        seen
+        and source[at : at + 1] == b")"
+        and source[block.start : at].count(b"(") > source[block.start : at].count(b")")
+    ):
+        at += 1
+    return at
+
+
+def _last_text(block: Block) -> int:
+    texts = [i for i in block.inlines if i.kind in ("text", "code", "link") and i.text.strip()]
+    return texts[-1].end - (len(texts[-1].text) - len(texts[-1].text.rstrip())) if texts else block.start
+
+
+def _problems(inlines: Sequence[Inline], title: str, line: int) -> Iterator[Problem]:
+    links = _externals(inlines)
+    if not links:
+        yield Problem("no-link", "the entry has no link", line)
+        if title and "".join(i.text for i in inlines).rstrip().endswith(":"):
+            yield Problem("unfinished", f"the entry stops after “{title}:”", line)
+    for inline in inlines:
+        if inline.kind == "link" and not inline.url.strip():
+            yield Problem("empty-link", f"the link “{inline.text}” has no target", line)
+
+
+def _with_ids(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Give each entry an id of its own, made of its words: a later entry of the same words gets a number."""
+    seen: dict[str, int] = {}
+    for entry in entries:
+        words = slugify(f"{entry.name or ''} {entry.title}", max_length=48, word_boundary=True, save_order=True)
+        words = words or f"line-{entry.line}"
+        seen[words] = seen.get(words, 0) + 1
+        yield replace(entry, id=words if seen[words] == 1 else f"{words}-{seen[words]}")
+
+
+def links_of(document: Document) -> list[Link]:
+    """Every external link of every entry, in order."""
+    return [link for entry in document.entries for link in entry.links]

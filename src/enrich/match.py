@@ -1,0 +1,88 @@
+"""Whether two descriptions are of the same work: titles, names and years compared as a careful reader would."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from enrich.model import Author
+
+_TAG = re.compile(r"<[^<>]{1,80}>")
+_LATEX = re.compile(r"\\[a-zA-Z]+\*?|[{}$\\]")
+_NUMERAL = re.compile(r"^(?:\d+|[ivx]+|one|two|three|first|second|third)$")
+_CLOSE = 92.0  # of 100: a changed letter or word ending in a title of usual length
+_RELATED = 65.0  # of 100
+_SHORT = 3  # titles of fewer words are nicknames: they prove nothing
+
+
+@lru_cache(maxsize=65536)
+def normal(title: str) -> str:
+    """A title as words alone: no case, accents, mark-up, punctuation or dashes."""
+    text = _LATEX.sub("", _TAG.sub("", html.unescape(title)))
+    text = unicodedata.normalize("NFKD", text.casefold())
+    text = "".join(c for c in text if not unicodedata.combining(c)).replace("'", "").replace("’", "")
+    return " ".join(re.findall(r"\w+", text.replace("_", " ")))
+
+
+def variants(title: str) -> set[str]:
+    """A title with and without what stands before its first colon: `POYO+: Multi-session …`."""
+    _, colon, rest = title.partition(": ")
+    return {normal(title), normal(rest)} if colon and len(normal(rest).split()) >= _SHORT else {normal(title)}
+
+
+def is_telling(title: str) -> bool:
+    """Whether a title has enough words to prove anything."""
+    return len(normal(title).split()) >= _SHORT or len(normal(title)) > 24
+
+
+def exact(left: str, right: str) -> bool:
+    """The same words, with or without a nickname in front of either."""
+    return bool((variants(left) & variants(right)) - {""})
+
+
+def close(left: str, right: str) -> bool:
+    """Nearly the same words: spelling may differ, numbers may not (part I is not part II)."""
+    if exact(left, right):
+        return True
+    return any(_alike(a, b) for a in variants(left) for b in variants(right) if min(len(a), len(b)) > 24)
+
+
+def _alike(left: str, right: str) -> bool:
+    numbers = [[w for w in text.split() if _NUMERAL.match(w)] for text in (left, right)]
+    return numbers[0] == numbers[1] and fuzz.ratio(left, right, score_cutoff=_CLOSE) > 0
+
+
+def related(left: str, right: str) -> bool:
+    """Titles with most of their words in common, as an early and a late version of one paper often have."""
+    return fuzz.token_set_ratio(normal(left), normal(right)) >= _RELATED
+
+
+def subtitle(left: str, right: str) -> bool:
+    """One title begins with all of the other: a subtitle was dropped or added in print."""
+    a, b = normal(left), normal(right)
+    short, long = sorted((a, b), key=len)
+    return len(short.split()) > _SHORT and long.startswith(short + " ")
+
+
+def families(authors: Iterable[Author]) -> list[str]:
+    """Family names to compare, in order; groups have none."""
+    return [normal(a.family).replace(" ", "") for a in authors if a.family and not a.group]
+
+
+def share_authors(left: Sequence[Author], right: Sequence[Author]) -> bool:
+    """At least half of the shorter list stands in the other, two names where there are two."""
+    a, b = set(families(left)), set(families(right))
+    common = len(a & b)
+    smaller = min(len(a), len(b))
+    return common > 0 and common >= min(2, smaller) and common * 2 >= smaller
+
+
+def names_in(authors: Sequence[Author], text: str) -> bool:
+    """Whether the first author's family name stands in what a list says about authors."""
+    words = normal(text).replace(" ", "")
+    return bool(found := families(authors)) and found[0] in words

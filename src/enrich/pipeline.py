@@ -1,0 +1,187 @@
+"""One run, put together: read lists, plan, fetch stage by stage, build, write. Command line and flows stand on it.
+
+A run asks in stages: whatever names further identifiers is asked first, so that the batches after it are full. Each
+stage's jobs may be done at the same time (they go to different services, or share a service's gate).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+from enrich import dataset as data
+from enrich import decisions
+from enrich.build import build
+from enrich.cache import Cache
+from enrich.changes import changes
+from enrich.errors import UsageError
+from enrich.fetch import Fetcher, utc_now
+from enrich.lists.document import Document
+from enrich.lists.reader import read_file
+from enrich.model import Identifier, Outcome, Reply
+from enrich.plan import Job, Scope, due, is_fresh, next_stage
+from enrich.provider import Provider
+from enrich.providers import PROVIDERS, active
+from enrich.report import Report
+from enrich.resolve import Answer, Question, Resolution, resolve
+from enrich.settings import Settings
+from enrich.transport import Network
+from enrich.wording import fed
+
+RAW, ENRICHED = Path("data/raw"), Path("data/enriched")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A list in a run: where it comes from, where its files go, what people decided about it."""
+
+    document: Document
+    decisions: decisions.Decisions
+    enriched: Path
+    fed: Path
+
+    @classmethod
+    def open(cls, path: Path, out: Path) -> Work:
+        """Read a list for a run. Raises UsageError where its output would fall upon what people wrote."""
+        if path.parent.resolve() == out.resolve():
+            raise UsageError(f"{out} holds the list itself, which would be overwritten; give another folder with --out")
+        document = read_file(path)
+        return cls(
+            document, decisions.load(path.with_suffix(".yaml")), out / f"{path.stem}.yaml", out / f"{path.stem}.md"
+        )
+
+
+def find_lists(names: Sequence[str]) -> list[Path]:
+    """The lists that are meant: all under data/raw, or those named there, or any path."""
+    if not names:
+        found = sorted(RAW.glob("*.md"))
+        if not found:
+            raise UsageError(f"no list under {RAW}/; put one there, or give the path of a list")
+        return found
+    return [_find(name) for name in names]
+
+
+def _find(name: str) -> Path:
+    for path in (Path(name), RAW / f"{name}.md"):
+        if path.is_file():
+            return path
+    raise UsageError(f"no list {name!r}: neither a file nor {RAW / name}.md")
+
+
+@dataclass(slots=True)
+class Run:
+    """The state of one run over some lists. `tried`: questions already put in this run, whatever came of them."""
+
+    works: Sequence[Work]
+    cache: Cache
+    settings: Settings
+    scope: Scope = field(default_factory=Scope)
+    now: Callable[[], datetime] = utc_now
+    network: Network | None = None
+    report: Report = field(default_factory=Report)
+    tried: set[Question] = field(default_factory=set)
+    known: dict[Question, Answer] = field(default_factory=dict)
+    datasets: dict[str, data.Dataset] = field(default_factory=dict)
+    fetcher: Fetcher = field(init=False)
+    providers: tuple[Provider, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        network = self.network or Network(self.settings)
+        self.fetcher = Fetcher(network, self.cache, self.settings, self.now)
+        self.providers = active(self.settings.env)
+        self.report.skipped = {p.name: ", ".join(p.needs) for p in PROVIDERS if _lacks(p, self.settings)}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.fetcher.network.close()
+        self.cache.close()
+
+    # planning
+
+    def stages(self) -> Iterator[list[Job]]:
+        """Stages of jobs until nothing is left to ask. The caller has them fetched before it goes on."""
+        while jobs := self.due():
+            yield next_stage(jobs)
+
+    def due(self) -> list[Job]:
+        """Everything that may be asked now, in full."""
+        resolutions = [r for work in self.works for r in self.resolve(work)]
+        facts = {question: answer.reply for question, answer in self.known.items()}
+        fresh = partial(is_fresh, self.scope, self.now())
+        return due(resolutions, self.providers, facts, fresh, self.tried)
+
+    def resolve(self, work: Work) -> list[Resolution]:
+        """Every entry with what the cache knows."""
+        return [
+            resolve(entry, self.providers, self._look, pins=work.decisions.pinned(entry.id), trouble=self._trouble)
+            for entry in work.document.entries
+        ]
+
+    def _look(self, provider: Provider, identifier: Identifier) -> Answer | None:
+        question = Question(provider.name, identifier)
+        if question not in self.known:
+            reply = self.cache.fact(provider.name, identifier)
+            if reply is None or (reply.made_up and not self.settings.is_redirected(provider.service)):
+                return None  # what a sandbox said is nothing to a real run
+            self.known[question] = _decoded(provider, reply)
+        return self.known[question]
+
+    def _trouble(self, provider: Provider, identifier: Identifier) -> Reply | None:
+        """What went wrong in this run; older trouble is asked about again."""
+        question = Question(provider.name, identifier)
+        return self.cache.trouble(provider.name, identifier) if question in self.tried else None
+
+    # fetching
+
+    def fetch(self, job: Job) -> Iterator[list[Reply]]:
+        """Do one job; yields the replies of each batch as they come."""
+        self.report.start(job)
+        self.tried |= {Question(job.provider.name, identifier) for identifier in job.ids}
+        for replies in self.fetcher.run(job.provider, job.ids):
+            self.report.add(replies)
+            for reply in replies:
+                self.known.pop(Question(reply.provider, reply.identifier), None)
+            yield replies
+
+    # building
+
+    def finish(self, *, write: bool = True) -> None:
+        """Build every list from the cache and put its files in place."""
+        for work in self.works:
+            before = data.load(work.enriched)
+            trust = [provider.name for provider in PROVIDERS]
+            dataset = build(work.document, self.resolve(work), trust, before)
+            self.datasets[work.document.name] = dataset
+            self.report.changes += changes(before, dataset)
+            if write:
+                self._write(work, dataset)
+        self.report.requests = self.fetcher.network.requests()
+
+    def _write(self, work: Work, dataset: data.Dataset) -> None:
+        if dataset.about.made_up and work.enriched.resolve().is_relative_to(ENRICHED.resolve()):
+            raise UsageError(f"a sandbox answered: made-up numbers do not belong in {ENRICHED}; give another --out")
+        text = data.dump(data.Dataset.model_validate(dataset.model_dump(mode="json")))
+        if data.write_text(work.enriched, text):
+            self.report.changed.append(str(work.enriched))
+        if data.write_bytes(work.fed, fed(work.document, dataset, work.decisions)):
+            self.report.changed.append(str(work.fed))
+
+
+def _lacks(provider: Provider, settings: Settings) -> bool:
+    return any(name not in settings.env for name in provider.needs)
+
+
+def _decoded(provider: Provider, reply: Reply) -> Answer:
+    """A reply with its records. One that cannot be read any more counts as read and empty, never as a crash."""
+    if reply.outcome is not Outcome.FOUND:
+        return Answer(reply)
+    try:
+        return Answer(reply, tuple(provider.decode(reply.payload)))
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+        return Answer(reply)

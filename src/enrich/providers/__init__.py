@@ -1,0 +1,40 @@
+"""The registry: every provider, most trusted first. A new provider costs one file, one line here, one fixture pair."""
+
+from __future__ import annotations
+
+from enrich.errors import UsageError
+from enrich.provider import Env, Provider
+from enrich.providers.arxiv import ARXIV
+from enrich.providers.biorxiv import BIORXIV, BIORXIV_OTHER
+from enrich.providers.crossref import CROSSREF, CROSSREF_PII, CROSSREF_SEARCH
+from enrich.providers.github import GITHUB, GITHUB_REST
+from enrich.providers.openreview import OPENREVIEW, OPENREVIEW_V1
+from enrich.providers.semantic_scholar import SEMANTIC_SCHOLAR, SEMANTIC_SCHOLAR_MATCH
+
+PROVIDERS: tuple[Provider, ...] = (
+    CROSSREF,  # what publishers registered
+    CROSSREF_PII,
+    CROSSREF_SEARCH,
+    BIORXIV,  # the preprint servers about their own
+    BIORXIV_OTHER,
+    OPENREVIEW,  # where conferences decide
+    OPENREVIEW_V1,
+    ARXIV,
+    SEMANTIC_SCHOLAR,  # gathered from the others, merged by machine
+    SEMANTIC_SCHOLAR_MATCH,
+    GITHUB,
+    GITHUB_REST,
+)
+
+
+def active(env: Env) -> tuple[Provider, ...]:
+    """The providers that can be asked with these settings, in order of trust."""
+    return tuple(p for p in PROVIDERS if all(map(env.get, p.needs)) and not any(map(env.get, p.unless)))
+
+
+def by_name(name: str) -> Provider:
+    """The provider of this name; raises UsageError naming those that exist."""
+    for provider in PROVIDERS:
+        if provider.name == name:
+            return provider
+    raise UsageError(f"no provider is called {name!r}; there are: {', '.join(p.name for p in PROVIDERS)}")

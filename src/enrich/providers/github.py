@@ -1,0 +1,188 @@
+"""GitHub repositories: many a request by GraphQL with a token, one by REST without.
+
+https://docs.github.com/en/graphql/reference/objects#repository
+https://docs.github.com/en/rest/repos/repos#get-a-repository
+
+    POST https://api.github.com/graphql  {"query": "query(…){r0:repository(owner:$o_r0,name:$n_r0){…} r1:…}"}
+    GET  https://api.github.com/repos/joel99/ndt3
+
+GraphQL: 5000 points an hour; a query of 100 repositories with plain fields costs one, a heavy one ends as 502 and is
+halved. REST: 60 an hour without a token; a 304 by ETag is free only with one. Old names lead to the new one.
+`license`: "none" where the host says null, "unknown" where it cannot tell (NOASSERTION), absent where it was not said.
+Unconfirmed: how GraphQL speaks of a repository blocked by law; such an alias counts as not answered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+from functools import partial
+
+import httpx
+
+from enrich.errors import Failed, Rejected, Throttled
+from enrich.model import JSON, Identifier, Repository
+from enrich.provider import REPOSITORY_AGES, Answers, Ids, Pace, Provider, read_json, retry_after
+from enrich.providers.keys import key_from
+from enrich.text import day, items, mapping, number, squeeze
+
+BASE = "https://api.github.com"
+_NAME = re.compile(r"[A-Za-z\d](?:[A-Za-z\d-]{0,38})/[\w.-]{1,100}")
+_FIELDS = (
+    "databaseId nameWithOwner stargazerCount forkCount isArchived isFork isEmpty isDisabled pushedAt description "
+    "homepageUrl primaryLanguage{name} licenseInfo{spdxId} latestRelease{tagName}"
+)
+_SECONDARY_WAIT = 60.0  # seconds, where a secondary limit names no time
+
+
+def accepts(identifier: Identifier) -> bool:
+    return identifier.scheme == "github" and _NAME.fullmatch(identifier.value) is not None
+
+
+def request_graphql(ids: Ids) -> httpx.Request:
+    """One alias for each repository; names go as variables, never into the text of the query."""
+    names = {f"r{n}": identifier.value.split("/") for n, identifier in enumerate(ids)}
+    declared = ",".join(f"$o_{a}:String!,$n_{a}:String!" for a in names)
+    asked = " ".join(f"{a}:repository(owner:$o_{a},name:$n_{a}){{...F}}" for a in names)
+    variables = {f"{key}_{a}": part for a, pair in names.items() for key, part in zip("on", pair, strict=True)}
+    query = f"query({declared}){{{asked}}} fragment F on Repository{{{_FIELDS}}}"
+    return httpx.Request("POST", f"{BASE}/graphql", json={"query": query, "variables": variables})
+
+
+def request_rest(ids: Ids) -> httpx.Request:
+    headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+    return httpx.Request("GET", f"{BASE}/repos/{ids[0].value}", headers=headers)
+
+
+def split_graphql(response: httpx.Response, ids: Ids) -> Answers:
+    if response.status_code in (502, 504) and len(ids) > 1:
+        raise Rejected(f"too heavy a question ({response.status_code})")
+    _check_limits(response)
+    body = mapping(read_json(response))
+    errors = [mapping(error) for error in items(body.get("errors"))]
+    if any(str(error.get("type")).startswith("RATE_LIMIT") for error in errors):
+        raise Throttled("GraphQL points are used up", retry_after=_until_reset(response))
+    if not isinstance(data := body.get("data"), dict):
+        raise Failed(f"no data in the answer: {str(errors)[:120]}")
+    missing = {str(next(iter(items(e.get("path"))), "")) for e in errors if e.get("type") == "NOT_FOUND"}
+    nodes = ((identifier, f"r{n}", data.get(f"r{n}")) for n, identifier in enumerate(ids))
+    return {identifier: node for identifier, alias, node in nodes if node is not None or alias in missing}
+
+
+def split_rest(response: httpx.Response, ids: Ids) -> Answers:
+    if response.status_code == 404:
+        return {ids[0]: None}
+    if response.status_code in (403, 451) and (block := _block(response)):
+        return {ids[0]: {"full_name": ids[0].value, "block": block}}
+    _check_limits(response)
+    repository = read_json(response)
+    if not mapping(repository).get("full_name"):
+        raise Failed("no repository in the answer")
+    return {ids[0]: repository}
+
+
+def _block(response: httpx.Response) -> Mapping[str, JSON]:
+    try:
+        return mapping(mapping(response.json()).get("block"))
+    except ValueError:
+        return {}
+
+
+def _check_limits(response: httpx.Response) -> None:
+    """Both limits answer 403 or 429; only their texts and headers tell them from a refusal."""
+    if response.status_code not in (403, 429):
+        return
+    if "secondary rate limit" in response.text or "retry-after" in response.headers:
+        wait = retry_after(response)
+        raise Throttled("secondary rate limit", retry_after=_SECONDARY_WAIT if wait is None else wait)
+    if response.headers.get("x-ratelimit-remaining") == "0" or "rate limit exceeded" in response.text:
+        raise Throttled("rate limit used up", retry_after=_until_reset(response))
+
+
+def _until_reset(response: httpx.Response) -> float | None:
+    """Seconds to the hour's end by the service's own clock, so that ours does not matter."""
+    try:
+        now = parsedate_to_datetime(response.headers["date"]).timestamp()
+        return max(0.0, float(response.headers["x-ratelimit-reset"]) - now)
+    except (KeyError, ValueError):
+        return None
+
+
+def decode(payload: JSON) -> tuple[Repository, ...]:
+    """A repository as GraphQL (`nameWithOwner`) or REST (`full_name`) describes it."""
+    data = mapping(payload)
+    name = squeeze(data.get("nameWithOwner")) or squeeze(data.get("full_name"))
+    if name is None:
+        return ()
+    pick = partial(_either, data)
+    repository = Repository(
+        source="github",
+        identifier=Identifier("github", name),
+        stars=number(pick("stargazerCount", "stargazers_count")),
+        forks=number(pick("forkCount", "forks_count")),
+        license=_license(data),
+        archived=_truth(pick("isArchived", "archived")),
+        fork=_truth(pick("isFork", "fork")),
+        empty=_truth(data.get("isEmpty")),
+        blocked=_blocked(data),
+        description=squeeze(data.get("description")),
+        homepage=squeeze(pick("homepageUrl", "homepage")),
+        language=squeeze(mapping(data.get("primaryLanguage")).get("name")) or squeeze(data.get("language")),
+        pushed=day(pick("pushedAt", "pushed_at")),
+        release=squeeze(mapping(data.get("latestRelease")).get("tagName")),
+        number=number(pick("databaseId", "id")),
+    )
+    return (repository,)
+
+
+def _either(data: Mapping[str, JSON], graphql: str, rest: str) -> JSON:
+    return data[graphql] if graphql in data else data.get(rest)
+
+
+def _truth(value: JSON) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _license(data: Mapping[str, JSON]) -> str | None:
+    if "licenseInfo" not in data and "license" not in data:
+        return None
+    said = _either(data, "licenseInfo", "license")
+    if said is None:
+        return "none"
+    name = squeeze(_either(mapping(said), "spdxId", "spdx_id"))
+    return "unknown" if name == "NOASSERTION" else name
+
+
+def _blocked(data: Mapping[str, JSON]) -> str | None:
+    disabled = _either(data, "isDisabled", "disabled") is True
+    return squeeze(mapping(data.get("block")).get("reason")) or ("disabled" if disabled else None)
+
+
+GITHUB = Provider(
+    name="github",
+    service="github",
+    base=BASE,
+    accepts=accepts,
+    batch_size=100,
+    pace=Pace(anonymous=1.0),
+    max_age=REPOSITORY_AGES,
+    request=request_graphql,
+    split=split_graphql,
+    decode=decode,
+    auth=key_from("GITHUB_TOKEN", "Authorization", "Bearer {}"),
+    needs=("GITHUB_TOKEN",),
+)
+GITHUB_REST = Provider(
+    name="github_rest",
+    service="github",
+    base=BASE,
+    accepts=accepts,
+    batch_size=1,
+    pace=Pace(anonymous=1.0),
+    max_age=REPOSITORY_AGES,
+    request=request_rest,
+    split=split_rest,
+    decode=decode,
+    unless=("GITHUB_TOKEN",),
+)

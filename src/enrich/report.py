@@ -1,0 +1,87 @@
+"""What a run did, in numbers: asked, answered and failed by provider, and requests against the fewest possible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+
+from enrich.model import Outcome, Reply
+from enrich.plan import Job
+
+_TROUBLE = (Outcome.REFUSED, Outcome.THROTTLED, Outcome.FAILED, Outcome.NOT_ASKED)
+
+
+@dataclass(slots=True)
+class Tally:
+    """One provider's part of a run. `fewest`: requests if every batch had been full. `notes`: what went wrong."""
+
+    service: str
+    batch_size: int
+    ids: int = 0
+    outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
+    alone: int = 0
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def fewest(self) -> int:
+        return -(-(self.ids - self.alone) // self.batch_size) + self.alone
+
+    @property
+    def troubled(self) -> int:
+        return sum(self.outcomes[o] for o in _TROUBLE)
+
+
+@dataclass(slots=True)
+class Report:
+    """All tallies of a run, the requests that each service received, and the files that changed."""
+
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    requests: dict[str, int] = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
+
+    def start(self, job: Job) -> None:
+        provider = job.provider
+        tally = self.tallies.setdefault(provider.name, Tally(provider.service, provider.batch_size))
+        tally.ids += len(job.ids)
+        tally.alone += sum(1 for i in job.ids if not provider.batchable(i))
+
+    def add(self, replies: Iterable[Reply]) -> None:
+        for reply in replies:
+            tally = self.tallies[reply.provider]
+            tally.outcomes[reply.outcome] += 1
+            if reply.outcome in _TROUBLE and reply.note and reply.note not in tally.notes:
+                tally.notes.append(reply.note)
+
+    @property
+    def fewest(self) -> int:
+        return sum(tally.fewest for tally in self.tallies.values())
+
+    @property
+    def sent(self) -> int:
+        return sum(self.requests.values())
+
+    @property
+    def troubled(self) -> list[str]:
+        """Services that did not answer everything."""
+        return sorted({tally.service for tally in self.tallies.values() if tally.troubled})
+
+    def services(self) -> dict[str, list[Tally]]:
+        out: dict[str, list[Tally]] = {}
+        for tally in self.tallies.values():
+            out.setdefault(tally.service, []).append(tally)
+        return out
+
+    def as_json(self) -> dict[str, object]:
+        """The report for machines; documented in the README."""
+        tallies = {name: asdict(tally) | {"fewest": tally.fewest} for name, tally in self.tallies.items()}
+        return {
+            "providers": tallies,
+            "requests": self.requests,
+            "fewest": self.fewest,
+            "changed": self.changed,
+            "changes": self.changes,
+            "skipped": self.skipped,
+            "troubled": self.troubled,
+        }

@@ -1,0 +1,311 @@
+"""From an entry to its work: which questions are open, which records are believed, and on what proof.
+
+Pure: `look` reads a cache, nothing is sent. The same function plans a run (its open questions) and builds the dataset
+(its believed records), so the two can never disagree.
+
+A record is believed on two independent agreements among: the identifier that a person's link names; title; authors;
+venue and year against the list's label or the link itself; a relation that a believed record states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from enrich import match, venues
+from enrich.identify import Kind
+from enrich.lists.document import Entry
+from enrich.lists.label import Label
+from enrich.model import Identifier, Record, Reply, Repository, Type
+from enrich.provider import Provider
+
+_WAVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply with what it says, decoded once."""
+
+    reply: Reply
+    records: Sequence[Record | Repository] = ()
+
+
+Look = Callable[[Provider, Identifier], Answer | None]
+Trouble = Callable[[Provider, Identifier], Reply | None]
+
+
+class Via(StrEnum):
+    """How we came to ask for an identifier."""
+
+    LINK = "link"  # a person's link names it
+    PIN = "pin"  # a person decided it
+    GUESS = "guess"  # a rule derives it, only a record confirms it
+    CLAIM = "claim"  # a believed record names it
+    SEARCH = "search"  # a service found it by title
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One record and why it is believed, or not. `agreements`: what speaks for it; `against`: what forbids it."""
+
+    provider: str
+    asked: Identifier
+    via: Via
+    record: Record
+    reply: Reply
+    agreements: tuple[str, ...] = ()
+    against: str | None = None
+
+    @property
+    def believed(self) -> bool:
+        return self.against is None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One identifier that one provider should be asked for."""
+
+    provider: str
+    identifier: Identifier
+
+
+@dataclass(slots=True)
+class Resolution:
+    """What is known about an entry. `open`: questions without an answer; `troubled`: asked in vain.
+
+    `stale`: old answers in use because their service could not be asked again.
+    """
+
+    entry: Entry
+    believed: list[Evidence] = field(default_factory=list)
+    doubted: list[Evidence] = field(default_factory=list)
+    repositories: list[tuple[Identifier, Repository | None, Reply | None]] = field(default_factory=list)
+    asked: list[Question] = field(default_factory=list)
+    open: list[Question] = field(default_factory=list)
+    troubled: list[tuple[Question, Reply]] = field(default_factory=list)
+    stale: list[Reply] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return next((e.record.title for e in self.believed if e.record.title), self.entry.title)
+
+
+def resolve(
+    entry: Entry,
+    providers: Sequence[Provider],
+    look: Look,
+    *,
+    pins: Sequence[Identifier] = (),
+    trouble: Trouble | None = None,
+) -> Resolution:
+    """Follow an entry's identifiers through the replies at hand, at most three steps from its links."""
+    return _Walk(entry, providers, look, trouble or (lambda p, i: None), Resolution(entry)).run(pins)
+
+
+def is_paper(entry: Entry) -> bool:
+    """Whether an entry is about a paper, so that a title search makes sense."""
+    return any(link.role == "paper" or link.found.kind is Kind.PAPER for link in entry.links)
+
+
+def expected(entry: Entry) -> list[Label]:
+    """Venue and year as the list's label gives them, and as proceedings links carry them."""
+    labels = [entry.label] if entry.label.year else []
+    for link in entry.links:
+        identifier = link.found.identifier
+        if identifier is not None and identifier.scheme == "neurips":
+            labels.append(Label("NeurIPS", int(identifier.value[:4])))
+    return labels
+
+
+@dataclass(slots=True)
+class _Walk:
+    entry: Entry
+    providers: Sequence[Provider]
+    look: Look
+    trouble: Trouble
+    result: Resolution
+    pool: dict[Identifier, tuple[Via, int]] = field(default_factory=dict)
+    done: set[tuple[str, Identifier]] = field(default_factory=set)
+
+    def run(self, pins: Sequence[Identifier]) -> Resolution:
+        for identifier in pins:
+            self.pool.setdefault(identifier, (Via.PIN, 0))
+        for link in self.entry.links:
+            via = Via.GUESS if link.found.candidate else Via.LINK
+            for named in (link.found.identifier, *link.found.alternatives):
+                if named is not None and link.found.kind in (Kind.PAPER, Kind.CODE):
+                    self.pool.setdefault(named, (via, 0))
+        while self._step():
+            pass
+        return self.result
+
+    def _step(self) -> bool:
+        """Ask the next thing; searches only once everything else is settled. False: nothing is left to ask."""
+        for search in (False, True):
+            if search and not self._may_search():
+                return False
+            for provider in self.providers:
+                if provider.search is search and self._ask_one(provider, search=search):
+                    return True
+        return False
+
+    def _ask_one(self, provider: Provider, *, search: bool) -> bool:
+        for identifier in [self._title()] if search else list(self.pool):
+            if (provider.name, identifier) in self.done or not provider.accepts(identifier):
+                continue
+            if not self._needed(provider, identifier):
+                continue
+            self.done.add((provider.name, identifier))
+            self._ask(provider, identifier)
+            return True
+        return False
+
+    def _title(self) -> Identifier:
+        return Identifier("title", self.result.title)
+
+    def _may_search(self) -> bool:
+        """A search is dear and can be wrong: it waits until every identifier of the work has had its answer."""
+        waiting = any(question.identifier.scheme != "github" for question in self.result.open)
+        return not waiting and is_paper(self.entry) and match.is_telling(self.result.title)
+
+    def _needed(self, provider: Provider, identifier: Identifier) -> bool:
+        believed = {e.provider for e in self.result.believed}
+        services = {p.service for p in self.providers if p.name in believed}
+        waiting = {q.provider for q in self.result.open}
+        if provider.search and (believed if provider.after else provider.service in services):
+            return False
+        if provider.merges and (provider.name in believed or provider.name in waiting or provider.service in services):
+            return False
+        return all(self._failed(name, identifier) for name in provider.after)
+
+    def _failed(self, name: str, identifier: Identifier) -> bool:
+        """Whether a provider that comes first was asked for this and gave nothing that could be believed."""
+        provider = next((p for p in self.providers if p.name == name), None)
+        if provider is None:
+            return True
+        question = Question(name, identifier)
+        asked = (name, identifier) in self.done and question not in self.result.open
+        return asked and not any(e.provider == name and e.asked == identifier for e in self.result.believed)
+
+    def _ask(self, provider: Provider, identifier: Identifier) -> None:
+        question = Question(provider.name, identifier)
+        self.result.asked.append(question)
+        answer, bad = self.look(provider, identifier), self.trouble(provider, identifier)
+        if answer is None:
+            if bad is not None:
+                self.result.troubled.append((question, bad))
+            else:
+                self.result.open.append(question)
+            return
+        if bad is not None:
+            self.result.stale.append(answer.reply)
+        if identifier.scheme == "github":
+            repository = next((r for r in answer.records if isinstance(r, Repository)), None)
+            self.result.repositories.append((identifier, repository, answer.reply))
+        else:
+            self._weigh(provider, identifier, answer.reply, [r for r in answer.records if isinstance(r, Record)])
+
+    def _weigh(self, provider: Provider, asked: Identifier, reply: Reply, records: Sequence[Record]) -> None:
+        via, depth = self.pool.get(asked, (Via.SEARCH, 1))
+        weighed = [self._prove(provider, asked, via, reply, record) for record in records]
+        good = [e for e in weighed if e.believed]
+        if via is Via.SEARCH and len(good) > 1 and not _one_work(good):
+            weighed = [_doubt(e, "several works fit") for e in weighed]
+            good = []
+        self.result.doubted += [e for e in weighed if not e.believed]
+        for evidence in good[:1]:
+            self.result.believed.append(evidence)
+            if depth < _WAVES:
+                for identifier in (*evidence.record.identifiers, *evidence.record.related):
+                    self.pool.setdefault(identifier, (Via.CLAIM, depth + 1))
+
+    def _prove(self, provider: Provider, asked: Identifier, via: Via, reply: Reply, record: Record) -> Evidence:
+        evidence = Evidence(provider.name, asked, via, record, reply)
+        other = next((i for i in record.identifiers if i.scheme == asked.scheme), None)
+        if other is not None and asked not in record.identifiers:
+            return _doubt(evidence, f"asked for {asked}, got {other}")
+        agreements = tuple(self._agreements(via, record))
+        against = _verdict(via, agreements, telling=match.is_telling(self.entry.title))
+        return Evidence(provider.name, asked, via, record, reply, agreements, against)
+
+    def _agreements(self, via: Via, record: Record) -> Iterator[str]:
+        if via in (Via.LINK, Via.PIN):
+            yield "identifier"
+        elif via is Via.CLAIM:
+            yield "relation"
+        titles = [
+            t for t in (self.entry.title, self._full_title(), *(e.record.title for e in self.result.believed)) if t
+        ]
+        if record.title and any(match.exact(record.title, t) for t in titles if match.is_telling(t)):
+            yield "title"
+        elif record.title and any(match.close(record.title, t) for t in titles):
+            yield "similar title"
+        elif record.title and self.entry.name and match.normal(self.entry.name) in match.normal(record.title).split():
+            yield "nickname"
+        elif record.title and any(match.related(record.title, t) for t in titles):
+            yield "related title"
+        shared = any(match.share_authors(record.authors, e.record.authors) for e in self.result.believed)
+        if shared or match.names_in(record.authors, self.entry.authors or ""):
+            yield "authors"
+        if any(agrees(label, record) for label in expected(self.entry)):
+            yield "venue and year"
+
+    def _full_title(self) -> str:
+        return f"{self.entry.name}: {self.entry.title}" if self.entry.name else self.entry.title
+
+
+def agrees(label: Label, record: Record) -> bool:
+    """Whether a record stands where and when the list says. A preprint comes up to two years before its venue."""
+    if label.year is None or record.year is None or label.venue is None:
+        return False
+    venue = venues.canonical(record.venue or "")
+    if venue is not None and venues.same(label.venue, record.venue or ""):
+        return abs(label.year - record.year) <= 1
+    preprint = record.type is Type.PREPRINT or venue is None or venue.is_preprint_server
+    return preprint and label.year - 2 <= record.year <= label.year
+
+
+def _verdict(via: Via, agreements: Sequence[str], *, telling: bool) -> str | None:
+    """None when the proof holds, else what is missing.
+
+    Venue and year alone prove little: thousands of papers share them. They count beside a title, or beside a person's
+    link whose record has at least a related title.
+    """
+    said = set(agreements)
+    if via is Via.PIN or (via is Via.LINK and not telling):
+        return None  # a person's word, and nothing in the list that contradicts it
+    same = said & {"title", "similar title", "nickname"}
+    if via is Via.SEARCH:
+        proven = ("title" in said and len(said) > 1) or {"similar title", "authors"} <= said
+        return None if proven else "only the title agrees" if "title" in said else "the title differs"
+    if via is Via.GUESS:
+        return (
+            None if "title" in said or len(same | (said & {"authors"})) > 1 else "a guessed name, and the title differs"
+        )
+    if same or "authors" in said:
+        return None
+    if via is Via.LINK and {"related title", "venue and year"} <= said:
+        return None
+    return f"only {agreements[0]} agrees" if agreements else "nothing agrees"
+
+
+def _doubt(evidence: Evidence, why: str) -> Evidence:
+    return Evidence(
+        evidence.provider, evidence.asked, evidence.via, evidence.record, evidence.reply, evidence.agreements, why
+    )
+
+
+def _one_work(evidence: Sequence[Evidence]) -> bool:
+    """Whether several hits of one search are manifestations of one work: they share their authors."""
+    first, *others = evidence
+    return all(match.share_authors(first.record.authors, e.record.authors) for e in others)
+
+
+def open_questions(resolutions: Iterable[Resolution]) -> dict[str, list[Identifier]]:
+    """What to ask each provider, over all entries, nothing twice."""
+    wanted: dict[str, dict[Identifier, None]] = {}
+    for resolution in resolutions:
+        for question in resolution.open:
+            wanted.setdefault(question.provider, {})[question.identifier] = None
+    return {provider: list(ids) for provider, ids in wanted.items()}

@@ -1,0 +1,161 @@
+"""The door of the sandbox: every request is logged, may meet a fault or a limit, and leaves with the sandbox's mark."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from dataclasses import dataclass, field
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from enrich.sandbox import refusals
+from enrich.sandbox.faults import Fault, Faults
+from enrich.sandbox.limits import Limits, Rule, rule_for
+from enrich.sandbox.world import World
+
+MARK = "x-enrich-sandbox"
+
+
+class Dropped(Exception):
+    """Raised after the head of an answer went out, so that the server closes the connection."""
+
+
+@dataclass(slots=True)
+class Hit:
+    """One request as the log keeps it. `path` is below the service's base; `status` is None until it is answered."""
+
+    service: str
+    method: str
+    path: str
+    query: str
+    time: float
+    status: int | None = None
+
+
+@dataclass(slots=True)
+class Log:
+    """What was asked, and which rate limits that broke. Safe to read while requests come in."""
+
+    _hits: list[Hit] = field(default_factory=list)
+    _violations: list[str] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, hit: Hit) -> None:
+        with self._lock:
+            self._hits.append(hit)
+
+    def violation(self, why: str) -> None:
+        with self._lock:
+            self._violations.append(why)
+
+    def hits(self) -> list[Hit]:
+        with self._lock:
+            return list(self._hits)
+
+    def violations(self) -> list[str]:
+        with self._lock:
+            return list(self._violations)
+
+
+@dataclass(slots=True)
+class Gate:
+    """An ASGI application around the services."""
+
+    app: ASGIApp
+    world: World
+    faults: Faults
+    limits: Limits
+    log: Log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        _, service, *rest = scope["path"].split("/", 2)
+        hit = Hit(service, scope["method"], "/" + "".join(rest), scope["query_string"].decode(), time.monotonic())
+        self.log.add(hit)
+        scope["world"] = self.world
+        request = Request(scope, receive)
+        rule = rule_for(service, request)
+        broken = self.limits.enter(rule) if rule else None
+        try:
+            marked = self._marked(send, hit, rule)
+            if broken and self.limits.enforced:
+                self.log.violation(broken)
+                await _over(service, rule)(scope, receive, marked)
+            else:
+                await self._serve(hit, scope, receive, marked)
+        finally:
+            if rule:
+                self.limits.leave(rule, free=hit.status == 304 and "authorization" in request.headers)
+
+    async def _serve(self, hit: Hit, scope: Scope, receive: Receive, send: Send) -> None:
+        fault = self.faults.take(hit.service, hit.path)
+        if fault is None:
+            await self.app(scope, receive, send)
+        elif fault.kind in ("stall", "wrong", "cut"):
+            await self._spoil(fault, scope, receive, send)
+        elif fault.kind == "down":
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
+            raise Dropped
+        else:
+            await _instead(fault, hit)(scope, receive, send)
+
+    async def _spoil(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        if fault.kind == "stall":
+            await asyncio.sleep(fault.seconds)
+        if fault.kind == "wrong":
+            scope["world"] = self.world.mixed_up()
+        await self.app(scope, receive, _cutting(send, fault) if fault.kind == "cut" else send)
+
+    def _marked(self, send: Send, hit: Hit, rule: Rule | None) -> Send:
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                hit.status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers[MARK] = self.world.name
+                for name, value in self.limits.headers(hit.service, rule).items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        return marked
+
+
+def _over(service: str, rule: Rule | None) -> Response:
+    """GitHub's primary limits look unlike the others: 403 in REST, and 200 with an error in GraphQL."""
+    if service != "github" or rule is None:
+        return refusals.too_many(service)
+    return refusals.github_budget_spent(graphql=rule.name == "graphql")
+
+
+def _instead(fault: Fault, hit: Hit) -> Response:
+    if fault.kind == "throttle":
+        return refusals.too_many(hit.service, fault.retry_after)
+    if fault.kind == "spent":
+        return refusals.github_budget_spent(graphql=hit.path == "/graphql", seconds=fault.retry_after or 3600)
+    if fault.kind == "error":
+        return refusals.broken(hit.service, fault.status, fault.body)
+    if fault.kind == "refuse":
+        return refusals.forbidden(hit.service)
+    return refusals.page(hit.service) if fault.kind == "html" else Response(b"", media_type="application/json")
+
+
+def _cutting(send: Send, fault: Fault) -> Send:
+    """Send half of the body: with a length that fits the half, or abruptly with the length of the whole."""
+    head: list[Message] = []
+
+    async def cutting(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            head.append(message)
+            return
+        half = message["body"][: len(message["body"]) // 2]
+        if not fault.abrupt:
+            MutableHeaders(scope=head[0])["content-length"] = str(len(half))
+        await send(head[0])
+        await send({"type": "http.response.body", "body": half, "more_body": fault.abrupt})
+        if fault.abrupt:
+            raise Dropped
+
+    return cutting

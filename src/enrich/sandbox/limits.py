@@ -1,0 +1,175 @@
+"""The published rate limits: counted always, shown in the headers, enforced on wish.
+
+| service | limit | source |
+|---|---|---|
+| arxiv | 1 request in 3 s, 1 connection | info.arxiv.org/help/api/tou.html |
+| semantic_scholar | 1 request a second | semanticscholar.org/product/api |
+| crossref | single: 5/s public, 10/s polite; lists: 1/s and 3/s; 1 and 3 connections | crossref.org, 2025-12-01 |
+| github | 60/h without a token, 5000/h with one; GraphQL 5000 points/h | docs.github.com |
+| openreview | v2 500/h, v1 180/min | ratelimit-policy header |
+
+A request may come up to 0.1 s early: a client that waits exactly long enough must not fail for the network's jitter.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+
+_JITTER = 0.1  # seconds
+_HOUR = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`count` requests in `seconds`, and at most `together` in flight. `name` tells budgets apart."""
+
+    name: str
+    count: int
+    seconds: float
+    together: int | None = None
+
+
+@dataclass(slots=True)
+class _Usage:
+    times: deque[float] = field(default_factory=deque)
+    in_flight: int = 0
+
+    def forget(self, before: float) -> None:
+        while self.times and self.times[0] <= before:
+            self.times.popleft()
+
+
+@dataclass(slots=True)
+class Limits:
+    """Who has asked how much. `enforced`: too much is refused, else only counted."""
+
+    enforced: bool = False
+    _usage: dict[str, _Usage] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def enter(self, rule: Rule) -> str | None:
+        """Count a request; say why it breaks the rule, None if it does not. A refused request costs nothing."""
+        now = time.monotonic()
+        with self._lock:
+            usage = self._usage.setdefault(rule.name, _Usage())
+            usage.forget(now - rule.seconds + _JITTER)
+            broken = _broken(rule, usage)
+            usage.in_flight += 1
+            if not (broken and self.enforced):
+                usage.times.append(now)
+            return broken
+
+    def leave(self, rule: Rule, *, free: bool) -> None:
+        """The answer is out. `free`: it costs nothing, as a 304 does."""
+        with self._lock:
+            usage = self._usage[rule.name]
+            usage.in_flight -= 1
+            if free and usage.times:
+                usage.times.pop()
+
+    def used(self, rule: Rule) -> tuple[int, int]:
+        """Requests counted in the window, and seconds until the oldest is forgotten."""
+        with self._lock:
+            usage = self._usage.get(rule.name, _Usage())
+            left = usage.times[0] + rule.seconds - time.monotonic() if usage.times else rule.seconds
+            return len(usage.times), max(0, round(left))
+
+    def headers(self, service: str, rule: Rule | None) -> dict[str, str]:
+        """What the service says about its limits in every answer."""
+        if rule is None:
+            return {}
+        if service == "crossref":
+            return _crossref_headers(rule)
+        used, left = self.used(rule)
+        remaining = max(0, rule.count - used)
+        if service == "github":
+            return _github_headers(rule, used, remaining, left)
+        return _openreview_headers(rule, remaining, left) if service == "openreview" else {}
+
+
+def rule_for(service: str, request: Request) -> Rule | None:
+    """The rule that a request falls under, None where no limit is published."""
+    if service == "github":
+        return _github_rule(request)
+    if service == "crossref":
+        return _crossref_rule(request)
+    if service == "openreview" and request.url.path.endswith("/login"):
+        return None
+    return _RULES.get(service)
+
+
+_RULES = {
+    "arxiv": Rule("arxiv", 1, 3.0, together=1),
+    "semantic_scholar": Rule("semantic_scholar", 1, 1.0),
+    "openreview": Rule("openreview", 500, _HOUR),
+    "openreview1": Rule("openreview1", 180, 60.0),
+}
+_CROSSREF = {
+    "public-single": Rule("public-single", 5, 1.0, together=1),
+    "public": Rule("public", 1, 1.0, together=1),
+    "polite-single": Rule("polite-single", 10, 1.0, together=3),
+    "polite-array": Rule("polite-array", 3, 1.0, together=3),
+}
+_GITHUB = {"anonymous": Rule("anonymous", 60, _HOUR), "core": Rule("core", 5000, _HOUR)}
+_GRAPHQL = Rule("graphql", 5000, _HOUR)
+
+
+def _broken(rule: Rule, usage: _Usage) -> str | None:
+    if len(usage.times) >= rule.count:
+        return f"{rule.name}: more than {rule.count} requests in {rule.seconds:g} s"
+    if rule.together is not None and usage.in_flight >= rule.together:
+        return f"{rule.name}: more than {rule.together} requests at once"
+    return None
+
+
+def _crossref_rule(request: Request) -> Rule:
+    polite = "mailto" in request.query_params or "mailto:" in request.headers.get("user-agent", "")
+    listing = request.url.path.rstrip("/").endswith("/works")
+    if polite:
+        return _CROSSREF["polite-array" if listing else "polite-single"]
+    return _CROSSREF["public" if listing else "public-single"]
+
+
+def _github_rule(request: Request) -> Rule | None:
+    path = request.url.path
+    if path.endswith("/rate_limit"):
+        return None
+    if path.endswith("/graphql"):
+        return _GRAPHQL
+    return _GITHUB["core" if "authorization" in request.headers else "anonymous"]
+
+
+def _crossref_headers(rule: Rule) -> dict[str, str]:
+    return {
+        "x-rate-limit-limit": str(rule.count),
+        "x-rate-limit-interval": f"{rule.seconds:g}s",
+        "x-concurrency-limit": str(rule.together),
+        "x-api-pool": rule.name,
+    }
+
+
+def _github_headers(rule: Rule, used: int, remaining: int, left: int) -> dict[str, str]:
+    return {
+        "x-ratelimit-limit": str(rule.count),
+        "x-ratelimit-remaining": str(remaining),
+        "x-ratelimit-used": str(used),
+        "x-ratelimit-reset": str(int(time.time()) + left),
+        "x-ratelimit-resource": "graphql" if rule is _GRAPHQL else "core",
+    }
+
+
+def _openreview_headers(rule: Rule, remaining: int, left: int) -> dict[str, str]:
+    return {
+        "ratelimit-policy": f"{rule.count};w={rule.seconds:g}",
+        "ratelimit-limit": str(rule.count),
+        "ratelimit-remaining": str(remaining),
+        "ratelimit-reset": str(left),
+        "x-ratelimit-limit": str(rule.count),
+        "x-ratelimit-remaining": str(remaining),
+        "x-ratelimit-reset": str(int(time.time()) + left),
+    }

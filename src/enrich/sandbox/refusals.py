@@ -1,0 +1,98 @@
+"""How each service words "too many requests", "you may not" and "I am broken"."""
+
+from __future__ import annotations
+
+import math
+import time
+from datetime import UTC, datetime, timedelta
+
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+
+from enrich.sandbox.openreview import BROWSER_CHECK
+
+_S2_LIMIT = (
+    "Too Many Requests. Please wait and try again or apply for a key for higher rate limits. "
+    "https://www.semanticscholar.org/product/api#api-key-form"
+)
+_PAGE = "<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center></body></html>"
+
+
+def too_many(service: str, retry_after: float | None = None) -> Response:
+    """The service's answer to someone who asks too often. `retry_after`: seconds, only where the header is wanted."""
+    makers = {
+        "arxiv": lambda: PlainTextResponse("Rate exceeded.", 429),
+        "semantic_scholar": _semantic_scholar_limit,
+        "crossref": lambda: HTMLResponse(_PAGE.format(title="429 Too Many Requests"), 429),
+        "openreview": _openreview_limit,
+        "openreview1": _openreview_limit,
+        "github": _github_limit,
+    }
+    response = makers.get(service, lambda: PlainTextResponse("Too many requests", 429))()
+    if retry_after is not None:
+        response.headers["retry-after"] = f"{retry_after:g}"
+    return response
+
+
+def forbidden(service: str) -> Response:
+    """The service's 403."""
+    if service.startswith("openreview"):
+        name, message = "ChallengeRequiredError", "Challenge verification is required"
+        return JSONResponse({"name": name, "message": message, "status": 403, "details": {}}, 403)
+    if service == "semantic_scholar":
+        return JSONResponse({"message": "Forbidden"}, 403, {"x-amzn-errortype": "ForbiddenException"})
+    if service == "github":
+        return JSONResponse({"message": "Resource not accessible by integration", "status": "403"}, 403)
+    return HTMLResponse(_PAGE.format(title="403 Forbidden"), 403)
+
+
+def broken(service: str, status: int, body: str) -> Response:
+    """A server error, as JSON in the service's words or as the page of the machine in front of it."""
+    if body == "html":
+        return HTMLResponse(_PAGE.format(title=f"{status} Server Error"), status)
+    if service == "crossref":
+        error = {"name": "exception", "description": "made up", "message": "made up"}
+        return JSONResponse({"status": "error", "message-type": "exception", "message": error}, status)
+    if service == "github":
+        message = "Something went wrong while executing your query. Please include `SANDBOX` when reporting this issue."
+        return JSONResponse({"data": None, "errors": [{"message": message}]}, status)
+    return JSONResponse({"message": "Internal Server Error"}, status)
+
+
+def page(service: str) -> Response:
+    """Status 200 and HTML where data belongs."""
+    if service.startswith("openreview"):
+        return HTMLResponse(BROWSER_CHECK)
+    return HTMLResponse(_PAGE.format(title="Just a moment..."))
+
+
+def _semantic_scholar_limit() -> Response:
+    headers = {"x-amzn-errortype": "TooManyRequestsException", "x-cache": "Error from cloudfront"}
+    return JSONResponse({"message": _S2_LIMIT, "code": "429"}, 429, headers)
+
+
+def _openreview_limit() -> Response:
+    message = (
+        "Too many requests: You have made 501 requests, surpassing the limit of 500 requests. "
+        "Please try again in 60 minutes and 0 seconds (sandbox)"
+    )
+    reset = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="milliseconds")
+    details = {"limit": 500, "remaining": 0, "resetTime": reset, "used": 501, "current": 501, "reqId": "sandbox"}
+    return JSONResponse({"name": "RateLimitError", "message": message, "status": 429, "details": details}, 429)
+
+
+def _github_limit() -> Response:
+    message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+    guide = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api"
+    return JSONResponse({"message": message, "documentation_url": guide, "status": "403"}, 403)
+
+
+def github_budget_spent(*, graphql: bool, seconds: float = 3600) -> Response:
+    """GitHub's hourly budget is used up: REST says 403, GraphQL says 200 and puts the error in the body."""
+    headers = {"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(math.ceil(time.time() + seconds))}
+    if graphql:
+        message = "API rate limit already exceeded for user ID 1."
+        error = {"type": "RATE_LIMIT", "code": "graphql_rate_limit", "message": message}
+        return JSONResponse({"errors": [error]}, headers=headers)
+    guide = "https://docs.github.com/rest/overview/resources-in-the-rest-api#rate-limiting"
+    message = "API rate limit exceeded for 127.0.0.1."
+    return JSONResponse({"message": message, "documentation_url": guide}, 403, headers)

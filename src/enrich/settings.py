@@ -1,0 +1,83 @@
+"""The environment, read once at the edge: addresses, keys, the mail address, where the cache lies.
+
+Nothing else in the package looks at `os.environ`. `TABLE` is what `enrich doctor` and the README show.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from enrich.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable. `secret`: its value is never shown."""
+
+    name: str
+    help: str
+    default: str = ""
+    secret: bool = False
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("ENRICH_MAILTO", "your mail address: services give known callers more room (Crossref's polite pool)"),
+    Setting("S2_API_KEY", "Semantic Scholar key: a steady pace instead of the shared anonymous pool", secret=True),
+    Setting(
+        "GITHUB_TOKEN", "GitHub token: 100 repositories a request instead of one, 5000 an hour, not 60", secret=True
+    ),
+    Setting("OPENREVIEW_USERNAME", "OpenReview account; without one its links go by title", secret=True),
+    Setting("OPENREVIEW_PASSWORD", "the password of that account", secret=True),
+    Setting("ENRICH_CACHE", "where replies are kept", ".enrich/cache"),
+    Setting("ENRICH_TIMEOUT", "seconds to wait for one answer", "30"),
+    Setting("ENRICH_ATTEMPTS", "how often one question is asked before it counts as failed", "4"),
+    Setting("ENRICH_WAIT", "seconds before the first repeated question; doubles each time", "2"),
+    Setting("ENRICH_MAX_WAIT", "the longest wait between attempts, in seconds, Retry-After included", "120"),
+    Setting("ENRICH_PACE", "factor on the pace of every service; 0 only for a sandbox", "1"),
+    Setting("ENRICH_ARXIV_URL", "another address for arXiv", "https://export.arxiv.org"),
+    Setting("ENRICH_BIORXIV_URL", "another address for bioRxiv and medRxiv", "https://api.biorxiv.org"),
+    Setting("ENRICH_CROSSREF_URL", "another address for Crossref", "https://api.crossref.org"),
+    Setting("ENRICH_GITHUB_URL", "another address for GitHub", "https://api.github.com"),
+    Setting("ENRICH_OPENREVIEW_URL", "another address for OpenReview (API 2)", "https://api2.openreview.net"),
+    Setting("ENRICH_OPENREVIEW_V1_URL", "another address for OpenReview (API 1)", "https://api.openreview.net"),
+    Setting("ENRICH_SEMANTIC_SCHOLAR_URL", "another address for Semantic Scholar", "https://api.semanticscholar.org"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What was set, with defaults. `env` holds every variable of the table that has a value."""
+
+    env: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        environ = os.environ if environ is None else environ
+        return cls({s.name: environ.get(s.name) or s.default for s in TABLE if environ.get(s.name) or s.default})
+
+    @property
+    def cache(self) -> Path:
+        return Path(self.env.get("ENRICH_CACHE", ".enrich/cache"))
+
+    def url_of(self, service: str) -> str:
+        """The address of a service, without a slash at its end."""
+        return self.env.get(f"ENRICH_{service.upper()}_URL", "").rstrip("/")
+
+    def is_redirected(self, service: str) -> bool:
+        """Whether a service is asked at another address than its public one, as in a sandbox."""
+        name = f"ENRICH_{service.upper()}_URL"
+        return self.env.get(name) != next((s.default for s in TABLE if s.name == name), None)
+
+    def number(self, name: str) -> float:
+        """A setting that is a number; raises UsageError naming the variable."""
+        text = self.env.get(name) or next(s.default for s in TABLE if s.name == name)
+        try:
+            value = float(text)
+        except ValueError:
+            value = -1.0
+        if value < 0:
+            raise UsageError(f"{name}={text!r} is not a number of zero or more; unset it for the default")
+        return value

@@ -1,0 +1,104 @@
+"""Small readings of what services write: markup out of titles, names into authors, years out of dates.
+
+Services send text as text, as a number, as null, or leave it out; nothing here fails on any of them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+
+from enrich.model import JSON, Author, Identifier
+
+# `<i>`, `<jats:p>`, `<mml:math display="block">`, `<br/>`: a name follows the bracket at once, unlike in "p < 0.05".
+_TAG = re.compile(r"</?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>")
+_BREAK = re.compile(r"</?(?:jats:)?(?:br|p|title|sec)\b[^<>]*>")
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+_SUFFIX = re.compile(r"(?:,\s*|\s+)(?:[JS]r\.?|I{2,3}|IV)$")
+_TURNED = re.compile(r"([^,]+),(?!\s*(?:[JS]r\.?|I{2,3}|IV)$)\s*(.+)")
+_GROUP = re.compile(
+    r"\b(?:consortium|collaborations?|laborator(?:y|ies)|initiative|network|project|lab|team|group|staff|editors|committee)\b",
+    re.IGNORECASE,
+)
+_PARTICLE = re.compile(
+    r"a[flp]|bin|d[aeiou]|dal|de[lnrs]|della|dos|el|ibn|l[aeo]|l[ao]s|mac|san|st|ten|ter|und|van|vel|vo[mn]|zu[mr]?"
+)
+
+
+def squeeze(value: JSON) -> str | None:
+    """Text with single spaces; a number as its digits; None for anything else, for nothing and for blanks."""
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return None
+    return " ".join(str(value).split()) or None
+
+
+def clean(value: JSON) -> str | None:
+    """A title without HTML, JATS and MathML tags, with entities read: `A<i>&amp;</i>B` is `A&B`."""
+    text = squeeze(value)
+    if text is None:
+        return None
+    # Entities may hide tags (`&lt;i&gt;`), so tags are looked for again once they are read.
+    return squeeze(_untagged(html.unescape(_untagged(text))))
+
+
+def _untagged(text: str) -> str:
+    return _TAG.sub("", _BREAK.sub(" ", text))
+
+
+def number(value: JSON) -> int | None:
+    """A whole number given as a number or as text."""
+    text = squeeze(value)
+    return int(text) if text is not None and re.fullmatch(r"-?\d{1,18}", text) else None
+
+
+def year_in(value: JSON) -> int | None:
+    """The first year of four digits in a text, 1500 to 2099."""
+    match = _YEAR.search(squeeze(value) or "")
+    return int(match[1]) if match else None
+
+
+def day(value: JSON) -> str | None:
+    """The day of an ISO date or date-time, None for anything else."""
+    match = re.match(r"\d{4}-\d{2}-\d{2}(?!\d)", squeeze(value) or "")
+    return match[0] if match else None
+
+
+def family_name(name: str) -> str | None:
+    """The family name in `Given Family` or `Family, Given`, with its particles: `Nuno da Costa` gives `da Costa`."""
+    before, comma, _ = _SUFFIX.sub("", name.strip()).partition(",")
+    words = before.split()
+    if comma or not words:
+        return " ".join(words) or None
+    start = len(words) - 1
+    while start > 0 and _PARTICLE.fullmatch(words[start - 1]):
+        start -= 1
+    return " ".join(words[start:])
+
+
+def author(name: JSON) -> Author | None:
+    """An author from one text. `Family, G. H.` is turned round; consortia and laboratories are groups."""
+    text = (clean(name) or "").strip(" ,")
+    if not text:
+        return None
+    if _GROUP.search(text):
+        return Author(text, group=True)
+    turned = _TURNED.fullmatch(text)
+    return Author(f"{turned[2]} {turned[1]}" if turned else text, family_name(text))
+
+
+def dois(value: JSON) -> Iterator[Identifier]:
+    """Every DOI in a text, as identifiers; `https://doi.org/` in front of one is no part of it."""
+    for match in _DOI.finditer(squeeze(value) or ""):
+        yield Identifier("doi", match[0].rstrip(".,;"))
+
+
+def mapping(value: JSON) -> Mapping[str, JSON]:
+    """A JSON object, or an empty one where the service sent null or something else."""
+    return value if isinstance(value, dict) else {}
+
+
+def items(value: JSON) -> list[JSON]:
+    """A JSON list, or an empty one where the service sent null or something else."""
+    return value if isinstance(value, list) else []

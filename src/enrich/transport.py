@@ -1,0 +1,126 @@
+"""The edge: what is added to every request between the pure providers and the network.
+
+Each wrapper does one job: `Edge` points a request at the configured address and names us, `Polite` keeps a service's
+pace. Keys are added by the provider's httpx.Auth. They stand in no provider, cache key, log or report.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import httpx
+
+from enrich import __version__
+from enrich.provider import Provider
+from enrich.settings import Settings
+
+_HOME = "https://github.com/enrich-lists/enrich"
+
+
+def user_agent(mailto: str | None) -> str:
+    """Who asks, with a contact: some services refuse the nameless, Crossref gives the named more room."""
+    contact = f"; mailto:{mailto}" if mailto else ""
+    return f"enrich/{__version__} ({_HOME}{contact})"
+
+
+class Edge(httpx.BaseTransport):
+    """Replaces the public address by the configured one and adds the User-Agent that a built request lacks."""
+
+    def __init__(self, inner: httpx.BaseTransport, *, public: str, address: str, agent: str) -> None:
+        self.inner, self.public, self.address, self.agent = inner, public, address or public, agent
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.headers["User-Agent"] = self.agent
+        if str(request.url).startswith(self.public) and self.address != self.public:
+            request.url = httpx.URL(self.address + str(request.url)[len(self.public) :])
+            request.headers["Host"] = urlsplit(self.address).netloc
+        return self.inner.handle_request(request)
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+@dataclass(slots=True)
+class Gate:
+    """One service's turnstile: one request in flight, `seconds` between the starts of two."""
+
+    seconds: float
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    last: float = float("-inf")
+    count: int = 0
+
+
+class Polite(httpx.BaseTransport):
+    """Holds a request back until its service may be asked again, and counts it."""
+
+    def __init__(self, inner: httpx.BaseTransport, gate: Gate) -> None:
+        self.inner, self.gate = inner, gate
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        gate = self.gate
+        with gate.lock:
+            gate.sleep(max(0.0, gate.last + gate.seconds - gate.clock()))
+            gate.last = gate.clock()
+            gate.count += 1
+            response = self.inner.handle_request(request)
+            response.read()
+            return response
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+class Network:
+    """One client for each provider, one gate for each service, over one pool of connections or a test's transport."""
+
+    def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
+        self.settings = settings
+        self.inner = transport or httpx.HTTPTransport(retries=0)
+        self.gates: dict[str, Gate] = {}
+        self.clients: dict[str, httpx.Client] = {}
+        self.lock = threading.Lock()
+
+    def client(self, provider: Provider) -> httpx.Client:
+        with self.lock:
+            if provider.name not in self.clients:
+                self.clients[provider.name] = self._open(provider)
+            return self.clients[provider.name]
+
+    def gate(self, provider: Provider) -> Gate:
+        return self.gates.setdefault(provider.service, Gate(pace(provider, self.settings)))
+
+    def requests(self) -> dict[str, int]:
+        """How many requests each service has received from us."""
+        return {name: gate.count for name, gate in self.gates.items()}
+
+    def close(self) -> None:
+        self.inner.close()
+
+    def _open(self, provider: Provider) -> httpx.Client:
+        env = self.settings.env
+        edge = Edge(
+            self.inner,
+            public=provider.base,
+            address=self.settings.url_of(provider.service),
+            agent=user_agent(env.get("ENRICH_MAILTO")),
+        )
+        return httpx.Client(
+            transport=Polite(edge, self.gate(provider)),
+            auth=provider.auth(env),
+            timeout=self.settings.number("ENRICH_TIMEOUT"),
+            follow_redirects=True,
+            trust_env=False,
+        )
+
+
+def pace(provider: Provider, settings: Settings) -> float:
+    """Seconds between two requests to this provider's service, by whether we have a key."""
+    keyed = provider.pace.keyed is not None and provider.auth(settings.env) is not None
+    seconds = provider.pace.keyed if keyed and provider.pace.keyed is not None else provider.pace.anonymous
+    return seconds * settings.number("ENRICH_PACE")

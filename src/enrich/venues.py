@@ -1,0 +1,139 @@
+"""One name for one venue: "Advances in Neural Information Processing Systems 37" and "NIPS'24" are both NeurIPS.
+
+A venue that is not in the table keeps its own words, cleaned of years and ordinals. Names, not judgements: nothing here
+ranks anything.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+# short name: full name, then other spellings. Journals are listed only where services disagree on their names.
+_TABLE: dict[str, tuple[str, ...]] = {
+    "AAAI": ("AAAI Conference on Artificial Intelligence",),
+    "ACL": ("Annual Meeting of the Association for Computational Linguistics",),
+    "AISTATS": ("International Conference on Artificial Intelligence and Statistics",),
+    "arXiv": ("arXiv", "arXiv.org", "CoRR", "ArXiv"),
+    "bioRxiv": ("bioRxiv", "bioRxiv: the preprint server for biology"),
+    "BMVC": ("British Machine Vision Conference",),
+    "CIKM": ("International Conference on Information and Knowledge Management",),
+    "COLING": ("International Conference on Computational Linguistics",),
+    "COLM": ("Conference on Language Modeling",),
+    "COLT": ("Annual Conference on Learning Theory", "Conference on Learning Theory"),
+    "CoRL": ("Conference on Robot Learning",),
+    "CVPR": (
+        "IEEE/CVF Conference on Computer Vision and Pattern Recognition",
+        "Computer Vision and Pattern Recognition",
+    ),
+    "EACL": ("Conference of the European Chapter of the Association for Computational Linguistics",),
+    "ECCV": ("European Conference on Computer Vision",),
+    "EMNLP": ("Conference on Empirical Methods in Natural Language Processing",),
+    "ICASSP": ("IEEE International Conference on Acoustics, Speech and Signal Processing",),
+    "ICCV": (
+        "IEEE/CVF International Conference on Computer Vision",
+        "IEEE International Conference on Computer Vision",
+    ),
+    "ICDE": ("IEEE International Conference on Data Engineering",),
+    "ICLR": ("International Conference on Learning Representations",),
+    "ICML": ("International Conference on Machine Learning",),
+    "ICRA": ("IEEE International Conference on Robotics and Automation",),
+    "IJCAI": ("International Joint Conference on Artificial Intelligence",),
+    "Interspeech": ("Interspeech", "Annual Conference of the International Speech Communication Association"),
+    "IROS": ("IEEE/RSJ International Conference on Intelligent Robots and Systems",),
+    "JMLR": ("Journal of Machine Learning Research", "J. Mach. Learn. Res."),
+    "JOSS": ("Journal of Open Source Software", "The Journal of Open Source Software"),
+    "KDD": ("ACM SIGKDD Conference on Knowledge Discovery and Data Mining", "Knowledge Discovery and Data Mining"),
+    "medRxiv": ("medRxiv",),
+    "MICCAI": ("International Conference on Medical Image Computing and Computer Assisted Intervention",),
+    "MLSys": ("Conference on Machine Learning and Systems",),
+    "NAACL": ("North American Chapter of the Association for Computational Linguistics",),
+    "NBDT": ("Neurons, Behavior, Data analysis, and Theory",),
+    "NeurIPS": (
+        "Conference on Neural Information Processing Systems",
+        "Neural Information Processing Systems",
+        "Advances in Neural Information Processing Systems",
+        "NIPS",
+    ),
+    "PNAS": ("Proceedings of the National Academy of Sciences",),
+    "RSS": ("Robotics: Science and Systems",),
+    "SIGIR": ("ACM SIGIR Conference on Research and Development in Information Retrieval",),
+    "TACL": ("Transactions of the Association for Computational Linguistics",),
+    "TMLR": ("Transactions on Machine Learning Research", "Trans. Mach. Learn. Res."),
+    "TPAMI": ("IEEE Transactions on Pattern Analysis and Machine Intelligence",),
+    "UAI": ("Conference on Uncertainty in Artificial Intelligence",),
+    "WACV": ("IEEE/CVF Winter Conference on Applications of Computer Vision",),
+    "WWW": ("The Web Conference", "International World Wide Web Conferences"),
+}
+PREPRINT_SERVERS = frozenset({"arXiv", "bioRxiv", "medRxiv"})
+
+_YEAR = re.compile(r"(?:\b|(?<=[A-Za-z]))((?:19|20)\d\d)\b|'(\d\d)\b|’(\d\d)\b")
+_ORDINAL = (
+    r"(?:twenty|thirty|forty|fifty|sixty)?[- ]?"
+    r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\w+teenth|tenth|eleventh|twelfth|\w+tieth)"
+)
+_NOISE = re.compile(
+    r"\b(?:proceedings(?: of)?(?: the)?|annual|the|in|\d+(?:st|nd|rd|th)?|of the united states of america"
+    rf"|{_ORDINAL})\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """`name` as lists write it, `full` as the venue does. Two spellings of one venue give equal values."""
+
+    name: str
+    full: str
+
+    @property
+    def is_preprint_server(self) -> bool:
+        return self.name in PREPRINT_SERVERS
+
+
+def _key(text: str) -> str:
+    text = _NOISE.sub(" ", _YEAR.sub(" ", text.replace("&", " and ")))
+    return re.sub(r"[^a-z]+", "", text.casefold())
+
+
+@cache
+def _aliases() -> dict[str, Venue]:
+    found: dict[str, Venue] = {}
+    for name, spellings in _TABLE.items():
+        for spelling in (name, *spellings):
+            found[_key(spelling)] = Venue(name, spellings[0])
+    return found
+
+
+def names() -> frozenset[str]:
+    """The short names of the table."""
+    return frozenset(_TABLE)
+
+
+@cache
+def canonical(text: str) -> Venue | None:
+    """The venue that a label, a journal title or a proceedings title names; None for an empty one."""
+    known = _aliases().get(_key(text))
+    if known is not None:
+        return known
+    acronym = re.search(r"\(([A-Za-z]{3,10})\s*(?:'?\d{2,4})?\)\s*$", text)
+    if acronym and _key(acronym.group(1)) in _aliases():
+        return _aliases()[_key(acronym.group(1))]
+    name = re.sub(r"\s+", " ", _YEAR.sub(" ", text)).strip(" .,:;-")
+    return Venue(name, name) if name else None
+
+
+def same(left: str, right: str) -> bool:
+    """Whether two spellings name one venue. A leading article and punctuation do not count."""
+    one, other = canonical(left), canonical(right)
+    return one is not None and other is not None and (one == other or _key(one.full) == _key(other.full) != "")
+
+
+def year_in(text: str) -> int | None:
+    """The year that a label gives, `2024` or `'24`; the last one where there are several."""
+    found = _YEAR.findall(text)
+    if not found:
+        return None
+    full, *short = found[-1]
+    return int(full) if full else 2000 + int(next(part for part in short if part))

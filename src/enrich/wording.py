@@ -1,0 +1,94 @@
+"""What is said about an entry in the list: the facts as a short piece of Markdown that cannot break its line."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+
+from enrich import dataset as data
+from enrich.decisions import Decisions, Weave
+from enrich.lists.check import counted, counter_spans
+from enrich.lists.document import Document
+from enrich.lists.weave import Edit, weave
+
+# Whose count is shown: the widest coverage of preprints and conferences first. The dataset keeps all of them.
+_HEADLINE = ("semantic_scholar", "openalex", "crossref")
+_MARKUP = re.compile(r"([\\`*_\[\]|~$])")
+
+
+def fed(document: Document, dataset: data.Dataset, decisions: Decisions) -> bytes:
+    """The list with the dataset's facts woven in."""
+    return weave(document.source, edits(document, dataset, decisions))
+
+
+def edits(document: Document, dataset: data.Dataset, decisions: Decisions) -> Iterator[Edit]:
+    """One insertion for each entry that has something to say, and corrected counters where they are asked for."""
+    known = {entry.id: entry for entry in dataset.entries}
+    for entry in document.entries:
+        text = phrase(known[entry.id], decisions.weave) if entry.id in known else ""
+        if text:
+            yield Edit(entry.insert_at, entry.insert_at, text.encode())
+    if decisions.weave.counters:
+        yield from _counters(document)
+
+
+def _counters(document: Document) -> Iterator[Edit]:
+    """The badge as a whole is replaced: inside an address no comment could stand."""
+    actual = counted(document)
+    for start, end, shown in counter_spans(document):
+        close = document.source.find(b")", end) + 1
+        begin = document.source.rfind(b"![", 0, start)
+        if shown != actual and begin >= 0 and close > end and b"\n" not in document.source[begin:close]:
+            yield Edit(begin, close, document.source[begin:start] + str(actual).encode() + document.source[end:close])
+
+
+def phrase(entry: data.Entry, wording: Weave) -> str:
+    """The facts of one entry in the list's own wording; empty where none is known."""
+    facts = _facts(entry)
+    parts = [_fill(part, facts) for part in wording.parts]
+    shown = [part for part in parts if part]
+    return wording.lead + wording.separator.join(shown) if shown else ""
+
+
+def _fill(part: str, facts: dict[str, str]) -> str:
+    """A part with its fields filled in; empty where one of them is unknown."""
+    names = [name for _, name, *_ in string.Formatter().parse(part) if name]
+    return part.format(**facts) if all(facts.get(name) for name in names) else ""
+
+
+def _facts(entry: data.Entry) -> dict[str, str]:
+    count = min(entry.citations, key=lambda c: _rank(c.source), default=None)
+    stars = [r for r in entry.repositories if r.stars is not None and not r.part]
+    return {
+        "authors": escape(short_authors(entry.authors)),
+        "first": escape(entry.authors[0]) if entry.authors else "",
+        "venue": escape(entry.venue.name) if entry.venue else "",
+        "year": str(entry.year) if entry.year else "",
+        "status": escape(entry.venue.status or "") if entry.venue else "",
+        "citations": _number(count.count, made_up=bool(count.made_up)) if count else "",
+        "stars": _number(stars[0].stars or 0, made_up=bool(stars[0].made_up)) if stars else "",
+    }
+
+
+def _rank(source: str) -> int:
+    return _HEADLINE.index(source) if source in _HEADLINE else len(_HEADLINE)
+
+
+def _number(count: int, *, made_up: bool) -> str:
+    """An invented number says so wherever it shows."""
+    return f"{count:,} (made up)" if made_up else f"{count:,}"
+
+
+def short_authors(authors: list[str]) -> str:
+    """One or two names in full, more as the first “et al.”."""
+    if len(authors) > 2:
+        return f"{authors[0]} et al."
+    return " & ".join(authors)
+
+
+def escape(text: str) -> str:
+    """Text from a service as plain Markdown: no mark-up, no tags, no line breaks, no end of a comment."""
+    plain = re.sub(r"&(?=#|\w+;)", "&amp;", " ".join(text.split())).replace("<", "&lt;").replace(">", "&gt;")
+    plain = _MARKUP.sub(r"\\\1", plain)
+    return plain.replace("--", "-\u200b-")

@@ -1,0 +1,508 @@
+"""Each provider, without a network: what it takes, what it asks, what an answer means, what a payload says.
+
+Raw answers stand beside their golden readings in `fixtures/providers/<provider>/`. A golden file begins with the
+identifiers `asked`; the rest is rewritten by `ENRICH_UPDATE_GOLDEN=1 pytest tests/test_providers.py` and by nothing else.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from enrich.errors import Failed, ProviderError, Refused, Rejected, Throttled, UsageError
+from enrich.model import Identifier, Record, Repository
+from enrich.provider import Provider
+from enrich.providers import PROVIDERS, active, by_name
+
+FIXTURES = Path(__file__).parent / "fixtures" / "providers"
+RAW = sorted(FIXTURES.glob("*/*.raw.*"))
+HTML = httpx.Response(200, html="<html><title>Verifying your browser | OpenReview</title></html>")
+
+
+def ids(*texts: str) -> list[Identifier]:
+    return [Identifier.parse(text) for text in texts]
+
+
+def case(raw: Path) -> str:
+    return f"{raw.parent.name}/{raw.name.partition('.')[0]}"
+
+
+def golden_of(raw: Path) -> Path:
+    return raw.with_name(raw.name.partition(".")[0] + ".golden.yaml")
+
+
+def read(raw: Path, asked: list[Identifier]) -> dict[Identifier, Any]:
+    response = httpx.Response(200, text=raw.read_text(encoding="utf-8"), headers={"content-type": "application/json"})
+    return dict(by_name(raw.parent.name).split(response, asked))
+
+
+def plain(value: Record | Repository) -> dict[str, Any]:
+    """What was said, in few words: identifiers as text, authors as `name (family)`, nothing that is empty."""
+    said = asdict(value)
+    for key in ("identifiers", "related"):
+        said[key] = [str(identifier) for identifier in getattr(value, key, ())]
+    if isinstance(value, Record):
+        said["authors"] = [f"{a.name} ({'group' if a.group else a.family})" for a in value.authors]
+    else:
+        said["identifier"] = str(value.identifier)
+    return {key: str(item) if isinstance(item, str) else item
+            for key, item in said.items() if item not in (None, (), [])}  # fmt: skip
+
+
+def reading(raw: Path, asked: list[Identifier]) -> dict[str, Any]:
+    answers, decode = read(raw, asked), by_name(raw.parent.name).decode
+    said: dict[str, Any] = {}
+    for identifier in asked:
+        payload = answers.get(identifier)
+        missing = "absent" if identifier in answers else "not answered"
+        said[str(identifier)] = missing if payload is None else [plain(each) for each in decode(payload)]
+    return said
+
+
+@pytest.mark.parametrize("raw", RAW, ids=case)
+def test_a_raw_answer_reads_as_its_golden_record(raw: Path) -> None:
+    golden = golden_of(raw)
+    assert golden.exists(), f"{golden.name} is missing: write its `asked:` by hand, then set ENRICH_UPDATE_GOLDEN=1"
+    expected = yaml.safe_load(golden.read_text(encoding="utf-8"))
+    said = {"asked": expected["asked"], "answers": reading(raw, ids(*expected["asked"]))}
+    if os.environ.get("ENRICH_UPDATE_GOLDEN") == "1":
+        golden.write_text(yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=120), encoding="utf-8")
+    assert said == yaml.safe_load(golden.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda p: p.name)
+def test_every_provider_has_a_raw_answer_and_a_golden_record(provider: Provider) -> None:
+    raws = [raw for raw in RAW if raw.parent.name == provider.name]
+    assert raws
+    assert all(golden_of(raw).exists() for raw in raws)
+
+
+def test_no_golden_record_is_left_without_its_raw_answer() -> None:
+    assert {golden_of(raw) for raw in RAW} == set(FIXTURES.glob("*/*.golden.yaml"))
+    assert {raw.parent.name for raw in RAW} == {provider.name for provider in PROVIDERS}
+
+
+@pytest.mark.parametrize("raw", RAW, ids=case)
+def test_what_was_asked_is_accepted_and_payloads_are_json(raw: Path) -> None:
+    provider = by_name(raw.parent.name)
+    asked = ids(*yaml.safe_load(golden_of(raw).read_text(encoding="utf-8"))["asked"])
+    answers = read(raw, asked)
+    assert all(map(provider.accepts, asked))
+    assert json.loads(json.dumps(list(answers.values()))) == list(answers.values())
+
+
+def bent(value: Any) -> Iterator[Callable[[Any], None]]:
+    """Ways of spoiling one place in a JSON value: a key gone, null, or of another shape."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inside:
+        for spoilt in (None, "", "text", 0, 12.5, True, [], [None], {}, {"a": None}):
+            yield lambda copied, k=key, s=spoilt: copied.__setitem__(k, s)  # type: ignore[misc]
+        for deeper in bent(item):
+            yield lambda copied, k=key, d=deeper: d(copied[k])  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("raw", [raw for raw in RAW if raw.suffix == ".json"], ids=case)
+def test_a_changed_shape_is_survived_without_inventing(raw: Path) -> None:
+    provider = by_name(raw.parent.name)
+    asked = ids(*yaml.safe_load(golden_of(raw).read_text(encoding="utf-8"))["asked"])
+    for payload in filter(None, read(raw, asked).values()):
+        for spoil in bent(payload):
+            spoilt = copy.deepcopy(payload)
+            spoil(spoilt)
+            for record in provider.decode(spoilt):
+                assert "None" not in str(plain(record).values())
+
+
+ACCEPTED = {
+    "crossref": "doi:10.1038/s41586-025-08829-y doi:10.64898/2026.01.02.999901 doi:10.1016/0022(99)1[1:a]2.0.co;2",
+    "crossref_pii": "pii:S0092867424009802",
+    "crossref_search": "title:Attention",
+    "biorxiv": "doi:10.1101/440735 doi:10.1101/19012345 doi:10.1101/2025.02.02.634313 doi:10.1101/2021.04.29.21256344 "
+    "doi:10.64898/2026.01.02.999901",
+    "biorxiv_other": "doi:10.1101/440735",
+    "openreview": "openreview:IuU0wcO0mo openreview:B1-Hhnslg openreview:-4IA4WgNAy4Wx openreview:msGKsXQXNiCBk",
+    "openreview_v1": "openreview:B1-Hhnslg",
+    "arxiv": "arxiv:2407.14668 arxiv:0704.0001 arxiv:hep-th/9901001 arxiv:math.GT/0309136 arxiv:q-bio/0601001",
+    "semantic_scholar": "doi:10.48550/arxiv.2407.14668 arxiv:2407.14668 pmid:39975007 pmcid:PMC11838490 pmcid:11838490 "
+    "acl:W12-3903 acl:2020.acl-main.1 corpusid:470667 s2:649def34f8be52c8b66281af98ae884c09aef38b",
+    "semantic_scholar_match": "title:Attention",
+    "github": "github:joel99/ndt3 github:neuro-galaxy/torch_brain github:a/b.js",
+    "github_rest": "github:joel99/ndt3",
+}
+REFUSED = {
+    "crossref": "doi:10.48550/arxiv.2407.14668 doi:10.5281/zenodo.1 doi:10.6084/m9.figshare.1 doi:blblbl doi:10.1/ "
+    "arxiv:2407.14668",
+    "crossref_pii": "doi:10.1016/j.cell.2024.09.006",
+    "crossref_search": "doi:10.1016/j.cell.2024.09.006",
+    "biorxiv": "doi:10.1101/gr.229102 doi:10.1101/gad.1.2.3 doi:10.1101/pdb.prot123456 doi:10.1101/cshperspect.a000001 "
+    "doi:10.1101/2025.02.02.634313v2 doi:10.1038/440735 arxiv:2407.14668",
+    "biorxiv_other": "doi:10.1101/gr.229102",
+    "openreview": "openreview:a,b openreview:ab arxiv:2407.14668",
+    "openreview_v1": "openreview:a&b=c",
+    "arxiv": "arxiv:2407.14668v2 arxiv:abc arxiv:2407.146 arxiv:2407.14668,2407.14669 doi:10.48550/arxiv.2407.14668",
+    "semantic_scholar": "doi:https://doi.org/10.1038/x openreview:IuU0wcO0mo title:x s2:xyz pmid:PMC1 github:a/b arxiv:a",
+    "semantic_scholar_match": "doi:10.1038/x",
+    "github": "github:joel99 github:a/b/c gitlab:a/b github:-a/b github:a/b?c",
+    "github_rest": "github:joel99",
+}
+
+
+@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda p: p.name)
+def test_accepted_are_the_identifiers_that_a_service_can_answer(provider: Provider) -> None:
+    assert [i for i in ids(*ACCEPTED[provider.name].split()) if not provider.accepts(i)] == []
+    assert [i for i in ids(*REFUSED[provider.name].split()) if provider.accepts(i)] == []
+
+
+S2_FIELDS = by_name("semantic_scholar").request(ids("doi:10.1/x")).url.params["fields"]
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "method", "path", "params"),
+    [
+        ("crossref", "doi:10.1/a doi:10.1/b", "GET", "/works", {"filter": "doi:10.1/a,doi:10.1/b", "rows": "2"}),
+        ("crossref", "doi:10.1/a,b", "GET", "/works/10.1%2Fa%2Cb", {}),
+        ("crossref", "doi:10.1/a?b#c(1)", "GET", "/works", {"filter": "doi:10.1/a?b#c(1)", "rows": "1"}),
+        (
+            "crossref_pii",
+            "pii:S1 pii:S2",
+            "GET",
+            "/works",
+            {"filter": "alternative-id:S1,alternative-id:S2", "rows": "4"},
+        ),
+        ("crossref_search", "title:A+B", "GET", "/works", {"query.bibliographic": "A+B", "rows": "3"}),
+        ("biorxiv", "doi:10.1101/440735", "GET", "/details/biorxiv/10.1101/440735/na/json", {}),
+        (
+            "biorxiv",
+            "doi:10.1101/2021.04.29.21256344",
+            "GET",
+            "/details/medrxiv/10.1101/2021.04.29.21256344/na/json",
+            {},
+        ),
+        ("biorxiv", "doi:10.1101/19012345", "GET", "/details/medrxiv/10.1101/19012345/na/json", {}),
+        ("biorxiv_other", "doi:10.1101/440735", "GET", "/details/medrxiv/10.1101/440735/na/json", {}),
+        ("biorxiv_other", "doi:10.1101/19012345", "GET", "/details/biorxiv/10.1101/19012345/na/json", {}),
+        ("openreview", "openreview:a-b openreview:c", "GET", "/notes", {"ids": "a-b,c"}),
+        ("openreview_v1", "openreview:a", "GET", "/notes", {"ids": "a", "details": "directReplies"}),
+        (
+            "arxiv",
+            "arxiv:2407.1 arxiv:hep-th/1",
+            "GET",
+            "/api/query",
+            {"id_list": "2407.1,hep-th/1", "max_results": "2"},
+        ),
+        ("semantic_scholar", "doi:10.1/a", "POST", "/graph/v1/paper/batch", {"fields": S2_FIELDS}),
+        (
+            "semantic_scholar_match",
+            "title:A?",
+            "GET",
+            "/graph/v1/paper/search/match",
+            {"query": "A?", "fields": S2_FIELDS},
+        ),
+        ("github", "github:a/b", "POST", "/graphql", {}),
+        ("github_rest", "github:a/b", "GET", "/repos/a/b", {}),
+    ],
+)
+def test_a_question_goes_to_the_documented_address(
+    name: str, asked: str, method: str, path: str, params: dict[str, str]
+) -> None:
+    provider = by_name(name)
+    request = provider.request(ids(*asked.split()))
+    assert (request.method, request.url.raw_path.decode().partition("?")[0]) == (method, path)
+    assert dict(request.url.params) == params
+    assert str(request.url).startswith(provider.base + "/")
+
+
+def test_semantic_scholar_is_asked_in_its_own_words() -> None:
+    asked = ids("doi:10.1/A", "arxiv:2407.1", "pmid:1", "pmcid:PMC2", "acl:W12-1", "corpusid:3", f"s2:{'a' * 40}")
+    sent = json.loads(by_name("semantic_scholar").request(asked).content)
+    assert sent == {"ids": ["DOI:10.1/a", "ARXIV:2407.1", "PMID:1", "PMCID:2", "ACL:W12-1", "CorpusId:3", "a" * 40]}
+
+
+def test_github_names_are_variables_and_never_text_of_the_query() -> None:
+    sent = json.loads(by_name("github").request(ids("github:a-b/c.d", "github:e/f")).content)
+    assert sent["variables"] == {"o_r0": "a-b", "n_r0": "c.d", "o_r1": "e", "n_r1": "f"}
+    assert "r1:repository(owner:$o_r1,name:$n_r1)" in sent["query"]
+    assert "c.d" not in sent["query"]
+
+
+def test_what_must_be_asked_alone_is_said() -> None:
+    assert [by_name("crossref").batchable(i) for i in ids("doi:10.1/a", "doi:10.1/a,b")] == [True, False]
+
+
+@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda p: p.name)
+def test_no_secret_stands_in_a_question(provider: Provider) -> None:
+    request = provider.request(ids(ACCEPTED[provider.name].split()[0]))
+    assert not {"authorization", "x-api-key"} & set(request.headers)
+
+
+def answer(status: int = 200, body: Any = "", **headers: str) -> httpx.Response:
+    text = body if isinstance(body, str) else json.dumps(body)
+    said = {"content-type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return httpx.Response(status, text=text, headers=said)
+
+
+FEED = (
+    '<feed xmlns="http://www.w3.org/2005/Atom" xmlns:o="http://a9.com/-/spec/opensearch/1.1/">'
+    "<o:totalResults>{}</o:totalResults>{}</feed>"
+)
+ERROR_ENTRY = "<entry><id>https://arxiv.org/api/errors#x</id><summary>incorrect id format for abc</summary></entry>"
+BOMB = '<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;&b;">]><feed>&d;</feed>'
+NO_IDS = {"error": "No valid paper ids given"}
+RATE = "Please try again in 60 minutes and 13 seconds (1)"
+ONE = {
+    "crossref": "doi:10.1/a",
+    "crossref_search": "title:a",
+    "biorxiv": "doi:10.1101/440735",
+    "openreview": "openreview:abcde",
+    "arxiv": "arxiv:2407.14668",
+    "semantic_scholar": "doi:10.1/a",
+    "semantic_scholar_match": "title:a",
+    "github": "github:a/b",
+    "github_rest": "github:a/b",
+}
+TWO = {
+    "openreview": "openreview:abcde openreview:fghij",
+    "semantic_scholar": "doi:10.1/a doi:10.1/b",
+    "github": "github:a/b github:c/d",
+}
+
+
+@pytest.mark.parametrize("name", ONE)
+@pytest.mark.parametrize(
+    ("response", "error"),
+    [
+        (answer(429, retry_after="7"), Throttled),
+        (answer(401), Refused),
+        (answer(400, "bad"), Rejected),
+        (answer(500), Failed),
+        (answer(503, "<html>down</html>"), Failed),
+        (answer(301), Failed),
+        (answer(200, ""), Failed),
+        (answer(200, "<html>down</html>"), Failed),
+        (answer(200, '{"cut'), Failed),
+        (answer(200, "null"), Failed),
+        (answer(200, "[]"), Failed),
+        (answer(200, "{}"), Failed),
+    ],
+)
+def test_a_broken_answer_is_never_an_absence(name: str, response: httpx.Response, error: type[ProviderError]) -> None:
+    with pytest.raises(error) as raised:
+        by_name(name).split(response, ids(ONE[name]))
+    if error is Throttled:
+        assert raised.value.retry_after == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "response", "error"),
+    [
+        ("crossref", answer(404, "Resource not found."), Failed),  # lists know no 404
+        ("crossref", answer(403, "<html>blocked</html>"), Refused),
+        ("crossref", answer(200, {"status": "ok", "message": {"items": [], "total-results": 3}}), Failed),
+        ("crossref", answer(200, {"status": "ok", "message": {"items": []}}), Failed),
+        ("biorxiv", answer(200, "Error : (2002) Connection refused"), Failed),
+        ("biorxiv", answer(200, "Too many connections"), Failed),
+        ("biorxiv", answer(200, {"messages": [{"status": "Both dates must be in yyyy-mm-dd format"}]}), Failed),
+        ("biorxiv", answer(200, {"messages": [{"status": "ok"}], "collection": []}), Failed),
+        ("biorxiv", answer(200, {"messages": [], "collection": []}), Failed),
+        ("biorxiv", answer(404, ""), Failed),
+        ("openreview", HTML, Refused),
+        ("openreview", answer(403, {"name": "ChallengeRequiredError"}), Refused),
+        ("openreview", answer(403, {"name": "ForbiddenError"}), Refused),
+        ("openreview", answer(429, {"name": "RateLimitError", "message": RATE}), Throttled),
+        ("arxiv", answer(200, FEED.format(5, "")), Failed),
+        ("arxiv", answer(200, FEED.format(1, ERROR_ENTRY)), Rejected),
+        ("arxiv", answer(400, FEED.format(1, ERROR_ENTRY)), Rejected),
+        ("arxiv", answer(200, "<feed/>"), Failed),
+        ("arxiv", answer(200, BOMB), Failed),
+        ("semantic_scholar", answer(403, {"message": "Forbidden"}), Refused),
+        ("semantic_scholar", answer(200, [None, None]), Failed),
+        ("semantic_scholar", answer(404, {"error": "Paper with id x not found"}), Failed),
+        ("semantic_scholar_match", answer(404, "<html>no such page</html>"), Failed),
+        ("github", answer(502, "<html>nginx</html>"), Failed),
+        ("github", answer(200, {"errors": [{"type": "RATE_LIMITED"}]}), Throttled),
+        ("github", answer(200, {"data": None, "errors": [{"type": "RATE_LIMIT"}]}), Throttled),
+        ("github", answer(200, {"data": None, "errors": [{"message": "Something went wrong"}]}), Failed),
+        ("github_rest", answer(403, "Request forbidden by administrative rules (User-Agent)"), Refused),
+        (
+            "github_rest",
+            answer(403, {"message": "API rate limit exceeded for x"}, x_ratelimit_remaining="0"),
+            Throttled,
+        ),
+        ("github_rest", answer(403, {"message": "You have exceeded a secondary rate limit"}), Throttled),
+    ],
+)
+def test_an_error_is_told_from_an_answer(name: str, response: httpx.Response, error: type[ProviderError]) -> None:
+    with pytest.raises(error):
+        by_name(name).split(response, ids(ONE[name]))
+
+
+@pytest.mark.parametrize(
+    ("name", "response"),
+    [
+        ("openreview", answer(404, {"name": "NotFoundError"})),
+        ("semantic_scholar", answer(400, NO_IDS)),
+        ("github", answer(502, {"data": None})),
+        ("github", answer(504, "")),
+    ],
+)
+def test_a_batch_that_cannot_be_answered_whole_is_halved(name: str, response: httpx.Response) -> None:
+    with pytest.raises(Rejected):
+        by_name(name).split(response, ids(*TWO[name].split()))
+
+
+@pytest.mark.parametrize(
+    ("name", "response"),
+    [
+        ("crossref", answer(200, {"status": "ok", "message": {"items": [], "total-results": 0}})),
+        ("crossref_search", answer(200, {"status": "ok", "message": {"items": [], "total-results": 0}})),
+        ("biorxiv", answer(200, {"messages": [{"status": "no posts found"}], "collection": []})),
+        ("openreview", answer(200, {"notes": []})),
+        ("openreview", answer(404, {"name": "NotFoundError"})),
+        ("arxiv", answer(200, FEED.format(0, ""))),
+        ("semantic_scholar", answer(200, [None])),
+        ("semantic_scholar", answer(400, NO_IDS)),
+        ("semantic_scholar_match", answer(404, {"error": "Title match not found"})),
+        ("github", answer(200, {"data": {"r0": None}, "errors": [{"type": "NOT_FOUND", "path": ["r0"]}]})),
+        ("github_rest", answer(404, {"message": "Not Found"})),
+    ],
+)
+def test_no_such_thing_is_an_answer(name: str, response: httpx.Response) -> None:
+    assert by_name(name).split(response, ids(ONE[name])) == {ids(ONE[name])[0]: None}
+
+
+def test_a_doi_with_a_comma_may_be_absent() -> None:
+    asked = ids("doi:10.1/a,b")
+    assert by_name("crossref").split(answer(404, "Resource not found."), asked) == {asked[0]: None}
+
+
+def test_an_alias_without_a_reason_is_not_answered() -> None:
+    assert by_name("github").split(answer(200, {"data": {"r0": None}}), ids("github:a/b")) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "response", "seconds"),
+    [
+        ("openreview", answer(429, {"message": RATE}), 3613.0),
+        ("openreview", answer(429, "{}", ratelimit_reset="42"), 42.0),
+        ("github_rest", answer(403, "secondary rate limit"), 60.0),
+        ("github_rest", answer(403, "secondary rate limit", retry_after="9"), 9.0),
+        ("github_rest", answer(429, "{}", x_ratelimit_remaining="0", x_ratelimit_reset="1767225660",
+                               date="Thu, 01 Jan 2026 00:00:00 GMT"), 60.0),
+    ],
+)  # fmt: skip
+def test_the_wait_is_what_the_service_asks_for(name: str, response: httpx.Response, seconds: float) -> None:
+    with pytest.raises(Throttled) as raised:
+        by_name(name).split(response, ids(ONE[name]))
+    assert raised.value.retry_after == seconds
+
+
+@pytest.mark.parametrize(
+    ("env", "without"),
+    [
+        ({}, {"openreview", "openreview_v1", "github"}),
+        ({"GITHUB_TOKEN": "t"}, {"openreview", "openreview_v1", "github_rest"}),
+        ({"OPENREVIEW_USERNAME": "u"}, {"openreview", "openreview_v1", "github"}),
+        ({"OPENREVIEW_USERNAME": "u", "OPENREVIEW_PASSWORD": "p", "GITHUB_TOKEN": ""}, {"github"}),
+    ],
+)
+def test_active_providers_are_those_that_can_be_asked(env: dict[str, str], without: set[str]) -> None:
+    assert {p.name for p in PROVIDERS} - {p.name for p in active(env)} == without
+
+
+def test_the_registry_is_sound() -> None:
+    names = [provider.name for provider in PROVIDERS]
+    assert len(set(names)) == len(names)
+    assert {name for provider in PROVIDERS for name in provider.after} <= set(names)
+    with pytest.raises(UsageError, match="crossref"):
+        by_name("nobody")
+
+
+def sent_with(provider: str, env: dict[str, str], *replies: httpx.Response) -> list[httpx.Request]:
+    """The requests that leave when a provider asks with its key, given what the service replies."""
+    seen: list[httpx.Request] = []
+    left = iter(replies)
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(httpx.Request(request.method, request.url, headers=request.headers, content=request.read()))
+        return next(left)
+
+    chosen = by_name(provider)
+    with httpx.Client(transport=httpx.MockTransport(handle), auth=chosen.auth(env)) as client:
+        client.send(chosen.request(ids(ONE[provider])))
+    return seen
+
+
+@pytest.mark.parametrize(
+    ("provider", "env", "header", "value"),
+    [
+        ("semantic_scholar", {"S2_API_KEY": "k"}, "x-api-key", "k"),
+        ("semantic_scholar", {}, "x-api-key", None),
+        ("github", {"GITHUB_TOKEN": "k"}, "authorization", "Bearer k"),
+        ("github_rest", {"GITHUB_TOKEN": "k"}, "authorization", None),
+    ],
+)
+def test_a_key_is_added_at_the_edge(provider: str, env: dict[str, str], header: str, value: str | None) -> None:
+    (request,) = sent_with(provider, env, answer(200, "{}"))
+    assert request.headers.get(header) == value
+
+
+ACCOUNT = {"OPENREVIEW_USERNAME": "me@example.org", "OPENREVIEW_PASSWORD": "p", "ENRICH_OPENREVIEW_URL": "http://l/or/"}
+EXPIRED = answer(401, {"name": "TokenExpiredError"})
+
+
+def test_openreview_logs_in_once_and_again_when_the_token_expired() -> None:
+    auth = by_name("openreview").auth(ACCOUNT)
+    assert auth is not None
+    replies = iter(
+        [answer(body={"token": "t1"}), answer(body={}), EXPIRED, answer(body={"token": "t2"}), answer(body={})]
+    )
+    seen: list[str] = []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        seen.append(f"{request.url} {request.headers.get('authorization')}")
+        return next(replies)
+
+    with httpx.Client(transport=httpx.MockTransport(handle), auth=auth) as client:
+        for _ in range(2):
+            assert client.get("http://l/or/notes").status_code == 200
+    login, notes = "http://l/or/login None", "http://l/or/notes Bearer"
+    assert seen == [login, f"{notes} t1", f"{notes} t1", login, f"{notes} t2"]
+
+
+def test_openreview_renews_a_token_once_only() -> None:
+    seen = sent_with("openreview", ACCOUNT, answer(body={"token": "t1"}), EXPIRED)
+    assert [request.url.path for request in seen] == ["/or/login", "/notes"], "a token that is new cannot have expired"
+
+
+@pytest.mark.parametrize("missing", ["OPENREVIEW_USERNAME", "OPENREVIEW_PASSWORD"])
+def test_openreview_without_an_account_has_no_login(missing: str) -> None:
+    assert by_name("openreview").auth({**ACCOUNT, missing: ""}) is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "error", "says"),
+    [
+        (answer(400, {"message": "Invalid username or password"}), Refused, "OPENREVIEW_PASSWORD"),
+        (answer(403, {"name": "ChallengeRequiredError"}), Refused, "ChallengeRequiredError"),
+        (HTML, Refused, "browser check"),
+        (answer(200, {"mfaPending": True, "mfaPendingToken": "x", "mfaMethods": ["totp"]}), Refused, "second factor"),
+        (answer(200, {"user": {}}), Failed, "no token"),
+        (answer(200, "cut"), Failed, "not JSON"),
+        (answer(429, "{}"), Throttled, "too many"),
+        (answer(502, "{}"), Failed, "502"),
+    ],
+)
+def test_openreview_says_why_it_does_not_let_us_in(
+    reply: httpx.Response, error: type[ProviderError], says: str
+) -> None:
+    with pytest.raises(error, match=says):
+        sent_with("openreview", ACCOUNT, reply)

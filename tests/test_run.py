@@ -1,0 +1,228 @@
+"""A run keeps its promises: asked once, nothing lost, same input same bytes, whatever the services do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from enrich.dataset import Dataset
+from enrich.plan import Scope
+from enrich.provider import Field
+from harness import LIST, Bench, bench
+
+SERVICES = ("arxiv", "biorxiv", "crossref", "github", "openreview", "semantic_scholar")
+FAULTS: dict[str, dict[str, Any]] = {
+    "throttled without a hint": {"kind": "throttle"},
+    "throttled with Retry-After": {"kind": "throttle", "retry_after": 1},
+    "a server error": {"kind": "error", "status": 503},
+    "a cut body": {"kind": "cut"},
+    "a web page instead of an answer": {"kind": "html"},
+    "an empty answer": {"kind": "empty"},
+    "refused": {"kind": "refuse"},
+    "connection dropped": {"kind": "cut", "abrupt": True},
+}
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Bench]:
+    with bench(tmp_path) as each:
+        yield each
+
+
+def values(dataset: Dataset) -> dict[str, tuple[object, ...]]:
+    """What must not be lost: every value that services gave."""
+    return {
+        entry.id: (
+            entry.title,
+            tuple(entry.authors),
+            entry.year,
+            entry.venue and entry.venue.name,
+            tuple(entry.identifiers),
+            tuple((c.source, c.count, c.since) for c in entry.citations),
+            tuple((r.identifier, r.stars, r.stars_since) for r in entry.repositories),
+        )
+        for entry in dataset.entries
+    }
+
+
+def test_a_second_run_asks_nothing_and_changes_no_byte(lab: Bench) -> None:
+    lab.run()
+    files = lab.files()
+    lab.sleep(hours=12)
+    again = lab.run()
+    assert again.report.sent == 0
+    assert again.report.changed == []
+    assert lab.files() == files
+
+
+def test_the_same_answers_give_the_same_bytes(lab: Bench, tmp_path: Path) -> None:
+    lab.run()
+    other = Bench(lab.sandbox, tmp_path / "other")
+    other.run()
+    assert other.files() == lab.files()
+
+
+def test_a_number_keeps_the_day_on_which_it_was_first_seen(lab: Bench) -> None:
+    lab.run()
+    files = lab.files()
+    lab.sleep(days=8)
+    again = lab.run()
+    assert again.report.sent > 0
+    assert lab.files() == files
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_outage_costs_no_value(lab: Bench, service: str) -> None:
+    lab.run()
+    before = values(lab.dataset())
+    lab.sandbox.set_faults({service: {"kind": "down"}})
+    lab.sleep(days=40)
+    run = lab.run()
+    assert service in run.report.troubled or f"{service}_v1" in run.report.troubled
+    assert values(lab.dataset()) == before
+    assert any(entry.stale for entry in lab.dataset().entries)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_outage_costs_no_value_even_without_a_cache(lab: Bench, tmp_path: Path, service: str) -> None:
+    """A fresh clone has the enriched YAML, but no cache: what only the silent service knew must stay."""
+    lab.run()
+    before = values(lab.dataset())
+    (tmp_path / "cache").rename(tmp_path / "lost")
+    lab.sandbox.set_faults({service: {"kind": "down"}})
+    lab.run()
+    after = values(lab.dataset())
+    assert {key: value[:4] for key, value in after.items()} == {key: value[:4] for key, value in before.items()}
+    for key, value in before.items():
+        assert set(value[5]) <= set(after[key][5])  # type: ignore[call-overload] # a tuple of counts
+        assert set(value[6]) <= set(after[key][6])  # type: ignore[call-overload] # a tuple of repositories
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=list(FAULTS))
+def test_a_passing_fault_is_waited_out(lab: Bench, fault: dict[str, Any]) -> None:
+    """Each service fails once; only a refusal is final."""
+    lab.sandbox.set_faults({service: {**fault, "times": 1} for service in SERVICES})
+    run = lab.run()
+    if fault["kind"] == "refuse":
+        assert run.report.troubled
+    else:
+        browser_check = ["openreview"] if fault["kind"] == "html" else []  # its page means: no access
+        assert run.report.troubled == browser_check
+        papers = [e for e in lab.dataset().entries if e.links and e.links[0].role == "paper"]
+        closed = [e for e in papers if browser_check and (e.links[0].identifier or "").startswith("openreview:")]
+        assert all(entry.authors for entry in papers if entry not in closed)
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=list(FAULTS))
+def test_a_lasting_fault_is_never_taken_for_absent(lab: Bench, fault: dict[str, Any]) -> None:
+    lab.sandbox.set_faults(dict.fromkeys(SERVICES, fault))
+    run = lab.run()
+    assert sorted(run.report.troubled) == sorted(run.report.services())
+    assert all(tally.outcomes["absent"] == 0 for tally in run.report.tallies.values())  # type: ignore[index] # a StrEnum
+
+
+def test_a_silent_service_is_left_alone_soon(lab: Bench) -> None:
+    """Six preprints go one by one; after two failures the rest is not even tried."""
+    lab.sandbox.set_faults({"biorxiv": {"kind": "down"}})
+    lab.run()
+    assert sum(hit.service == "biorxiv" for hit in lab.sandbox.requests) <= 4
+
+
+def test_a_stalled_service_ends_at_the_time_out(lab: Bench) -> None:
+    lab.sandbox.set_faults({"arxiv": {"kind": "stall", "seconds": 30}})
+    run = lab.run(ENRICH_TIMEOUT="0.3")
+    assert run.report.troubled == ["arxiv"]
+
+
+def test_a_wrong_record_is_not_believed(lab: Bench) -> None:
+    """A service that answers with another work's record must not put it into an entry."""
+    lab.run()
+    right = {entry.id: entry.title for entry in lab.dataset().entries}
+    lab.sandbox.set_faults({"semantic_scholar": {"kind": "wrong"}, "arxiv": {"kind": "wrong"}})
+    lab.run(scope=Scope(force=True))
+    assert {entry.id: entry.title for entry in lab.dataset().entries} == right
+
+
+def test_only_stars_asks_only_for_stars(lab: Bench) -> None:
+    lab.run()
+    lab.sleep(days=40)
+    run = lab.run(scope=Scope(frozenset({Field.STARS})))
+    assert set(run.report.tallies) == {"github"}
+    assert run.report.sent == 1
+
+
+def test_force_asks_again(lab: Bench) -> None:
+    first = lab.run()
+    again = lab.run(scope=Scope(force=True))
+    assert again.report.sent >= first.report.fewest
+
+
+def test_without_a_token_repositories_go_one_by_one_and_unchanged_ones_for_free(lab: Bench) -> None:
+    lab.run(GITHUB_TOKEN="")
+    lab.sleep(days=2)
+    run = lab.run(GITHUB_TOKEN="")
+    assert run.report.tallies["github_rest"].outcomes["found"] == 25  # type: ignore[index] # a StrEnum
+    statuses = {hit.status for hit in lab.sandbox.requests if hit.service == "github"}
+    assert 304 in statuses
+    assert lab.dataset().entries[1].repositories[0].stars is not None
+
+
+def test_without_an_account_openreview_is_not_asked_and_says_so(lab: Bench) -> None:
+    run = lab.run(OPENREVIEW_USERNAME="", OPENREVIEW_PASSWORD="")
+    assert not any(hit.service.startswith("openreview") for hit in lab.sandbox.requests)
+    assert "openreview" in run.report.skipped
+    poyo = lab.dataset().entries[0]
+    assert poyo.citations, "found by title, venue and year instead"
+
+
+@pytest.mark.parametrize("gate", ["challenge", "html"])
+def test_a_closed_openreview_is_refused_not_absent(lab: Bench, gate: Any) -> None:
+    lab.sandbox.accounts.gate = gate
+    run = lab.run(OPENREVIEW_PASSWORD="wrong")  # noqa: S106 (a password that fits nothing)
+    outcomes = run.report.tallies["openreview"].outcomes
+    assert (outcomes["refused"], outcomes["absent"]) == (4, 0)  # type: ignore[index] # StrEnums
+
+
+def test_an_added_paper_costs_one_request_for_each_service(lab: Bench, tmp_path: Path) -> None:
+    lines = LIST.read_text("utf-8").splitlines(keepends=True)
+    source = tmp_path / "raw" / "grown.md"
+    source.parent.mkdir()
+    source.write_text("".join(line for line in lines if "GNOCCHI" not in line), "utf-8")
+    lab.run(source)
+    source.write_text("".join(lines), "utf-8")
+    run = lab.run(source)
+    assert run.report.requests == {"arxiv": 1, "semantic_scholar": 1}
+
+
+def test_offline_builds_from_the_cache_alone(lab: Bench, tmp_path: Path) -> None:
+    lab.run()
+    (tmp_path / "awesome-brain-fm.yaml").unlink()
+    run = lab.run()
+    assert run.report.sent == 0
+    assert all(entry.authors for entry in lab.dataset().entries[:8])
+
+
+def test_keys_stand_in_no_file(lab: Bench, tmp_path: Path) -> None:
+    lab.run(S2_API_KEY="s3cr3t-s2", GITHUB_TOKEN="s3cr3t-gh")  # noqa: S106 (made up, to be looked for)
+    for path in tmp_path.rglob("*"):
+        assert not path.is_file() or b"s3cr3t" not in path.read_bytes()
+
+
+def test_a_sandbox_cannot_write_into_the_published_data(
+    lab: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("enrich.pipeline.ENRICHED", tmp_path)
+    with pytest.raises(Exception, match="made-up numbers do not belong"):
+        lab.run()
+
+
+@pytest.mark.slow
+def test_the_published_limits_are_kept(tmp_path: Path) -> None:
+    """At the pace of the providers, a sandbox that enforces the limits has nothing to complain of."""
+    with bench(tmp_path, limits=True) as lab:
+        run = lab.run(ENRICH_PACE="1")
+        assert run.report.troubled == []
+        assert lab.sandbox.violations == []
