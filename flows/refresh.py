@@ -6,6 +6,7 @@ tasks have none of their own, because two layers of retries multiply.
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -78,5 +79,8 @@ def markdown(report: Report) -> str:
 
 
 if __name__ == "__main__":
-    outcome = refresh(sys.argv[1:])
-    sys.exit(3 if outcome["troubled"] else 0)
+    parser = argparse.ArgumentParser(description="Refresh lists as a Prefect flow.")
+    parser.add_argument("lists", nargs="*", help="names under data/raw, or paths; all of data/raw where none is given")
+    parser.add_argument("--out", type=Path, default=ENRICHED, help="folder of the enriched files")
+    given = parser.parse_args()
+    sys.exit(3 if refresh(given.lists, given.out)["troubled"] else 0)

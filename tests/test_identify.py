@@ -167,7 +167,8 @@ def test_lone_surrogates_are_read() -> None:
 @pytest.mark.parametrize(
     "unit",
     ["(", ")", "[", "](", "%", "%25", "%2", "/", "//", "a/", "a.", "a-", "-", " ", "\\", "<", "http://", "https:",
-     "?id=", "&id=", "10.1234/", "arxiv", "2310.", "S0123-4567(", "_CVPR_2020", "toc/", "v1", "1/1/", "articles/", "\u200b"],
+     "?id=", "&id=", "10.1234/", "arxiv", "2310.", "S0123-4567(", "_CVPR_2020", "toc/", "v1", "1/1/", "articles/",
+     "\u200b"],
 )  # fmt: skip
 @pytest.mark.parametrize("host", ["", "https://doi.org/", "https://example.org/", "https://www.cell.com/", "https://"])
 def test_hostile_text_takes_no_time(host: str, unit: str) -> None:

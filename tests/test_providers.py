@@ -1,7 +1,7 @@
 """Each provider, without a network: what it takes, what it asks, what an answer means, what a payload says.
 
 Raw answers stand beside their golden readings in `fixtures/providers/<provider>/`. A golden file begins with the
-identifiers `asked`; the rest is rewritten by `ENRICH_UPDATE_GOLDEN=1 pytest tests/test_providers.py` and by nothing else.
+identifiers `asked`; only `ENRICH_UPDATE_GOLDEN=1 pytest tests/test_providers.py` rewrites the rest.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ REFUSED = {
     "openreview": "openreview:a,b openreview:ab arxiv:2407.14668",
     "openreview_v1": "openreview:a&b=c",
     "arxiv": "arxiv:2407.14668v2 arxiv:abc arxiv:2407.146 arxiv:2407.14668,2407.14669 doi:10.48550/arxiv.2407.14668",
-    "semantic_scholar": "doi:https://doi.org/10.1038/x openreview:IuU0wcO0mo title:x s2:xyz pmid:PMC1 github:a/b arxiv:a",
+    "semantic_scholar": "doi:https://doi.org/10.1038/x openreview:IuU0wcO0mo title:x s2:xyz pmid:PMC1 arxiv:a",
     "semantic_scholar_match": "doi:10.1038/x",
     "github": "github:joel99 github:a/b/c gitlab:a/b github:-a/b github:a/b?c",
     "github_rest": "github:joel99",
@@ -506,3 +506,87 @@ def test_openreview_says_why_it_does_not_let_us_in(
 ) -> None:
     with pytest.raises(error, match=says):
         sent_with("openreview", ACCOUNT, reply)
+
+
+@pytest.mark.parametrize(
+    ("venue", "venueid", "status", "bare"),
+    [
+        ("ICLR 2025 Spotlight", "ICLR.cc/2025/Conference", "spotlight", "ICLR 2025"),
+        ("ICML 2025 spotlightposter", "ICML.cc/2025/Conference", "spotlight", "ICML 2025"),
+        ("NeurIPS 2024 poster", "NeurIPS.cc/2024/Conference", "poster", "NeurIPS 2024"),
+        ("NeurIPS 2023 oral", "NeurIPS.cc/2023/Conference", "oral", "NeurIPS 2023"),
+        ("ICML 2026 regular", "ICML.cc/2026/Conference", "accepted", "ICML 2026"),
+        ("COLM", "colmweb.org/COLM/2024/Conference", "accepted", "COLM"),
+        ("Submitted to ICLR 2025", "ICLR.cc/2025/Conference/Rejected_Submission", "rejected", "ICLR 2025"),
+        ("Submitted to ICLR 2027", "ICLR.cc/2027/Conference/Submission", "under review", "ICLR 2027"),
+        ("ICLR 2024 Conference Desk Rejected Submission", "ICLR.cc/2024/Conference/Desk_Rejected_Submission",
+         "desk rejected", "ICLR 2024"),
+        ("Under review for TMLR", "TMLR/Under_Review", "under review", "TMLR"),
+        ("Rejected by TMLR", "TMLR/Rejected", "rejected", "TMLR"),
+        ("NeurIPS 2022", "dblp.org/conf/NIPS/2022", None, "NeurIPS 2022"),
+        ("", "", None, "ICLR 2025"),
+    ],
+)  # fmt: skip
+def test_openreview_venues_are_read_without_their_decision(
+    venue: str, venueid: str, status: str | None, bare: str
+) -> None:
+    content = {"title": {"value": "T"}, "venue": {"value": venue}, "venueid": {"value": venueid}}
+    note = {"id": "abcde", "invitations": ["ICLR.cc/2025/Conference/-/Submission"], "content": content}
+    (record,) = by_name("openreview").decode(note)
+    assert isinstance(record, Record)
+    assert (record.status, record.venue) == (status, bare)
+
+
+@pytest.mark.parametrize(
+    ("title", "abstract", "withdrawn"),
+    [
+        ("WITHDRAWN: A mistake", "", True),
+        ("A mistake", "Withdrawal Statement We withdraw it.", True),
+        ("A mistake", "The authors have withdrawn this manuscript owing to an error.", True),
+        ("A mistake", "[Withdrawn] by its authors", True),
+        ("A mistake", "This manuscript has been withdrawn by bioRxiv.", True),
+        ("Withdrawal from nicotine", "Withdrawal from nicotine changes firing rates.", False),
+        ("A drug", "The drug has been withdrawn from the market.", False),
+    ],
+)
+def test_a_withdrawal_is_told_from_science_about_withdrawal(title: str, abstract: str, withdrawn: bool) -> None:
+    row = {"doi": "10.1101/440735", "version": "1", "title": title, "abstract": abstract, "published": "NA"}
+    (record,) = by_name("biorxiv").decode([row])
+    assert isinstance(record, Record)
+    assert (record.notice == "withdrawn") is withdrawn
+
+
+@pytest.mark.parametrize(
+    ("work", "notice"),
+    [
+        ({"updated-by": [{"type": "retraction", "DOI": "10.9999/n"}]}, "retracted"),
+        ({"updated-by": [{"type": "expression_of_concern"}]}, "concern"),
+        ({"updated-by": [{"type": "correction"}]}, None),
+        ({"update-to": [{"type": "retraction", "DOI": "10.9999/other"}]}, "retraction notice"),
+        ({"update-to": [{"type": "new_version", "DOI": "10.9999/own"}]}, None),
+        ({"title": ["RETRACTED ARTICLE: A claim"]}, "retracted"),
+        ({"title": ["Retracted: A claim"]}, "retracted"),
+        ({"title": ["[WITHDRAWN] A claim"]}, "withdrawn"),
+        ({"title": ["Retracted memories of mice"]}, None),
+    ],
+)
+def test_crossref_notices_are_about_the_work_itself(work: dict[str, Any], notice: str | None) -> None:
+    (record,) = by_name("crossref").decode({"DOI": "10.9999/own", **work})
+    assert isinstance(record, Record)
+    assert record.notice == notice
+
+
+@pytest.mark.parametrize(
+    ("dates", "date", "online"),
+    [
+        ({"published-print": [[2025, 3]], "published-online": [[2024, 12, 20]], "issued": [[2024, 12, 20]]}, "2025-03", "2024-12-20"),
+        ({"published-online": [[2024, 12, 20]], "issued": [[2024, 12, 20]]}, "2024-12-20", None),
+        ({"issued": [[None]], "posted": [["2024", 1, 5]]}, "2024-01-05", None),
+        ({"issued": [[None]], "created": [[2019]]}, "2019", None),
+        ({"issued": [], "created": None}, None, None),
+    ],
+)  # fmt: skip
+def test_crossref_years_follow_one_rule(dates: dict[str, Any], date: str | None, online: str | None) -> None:
+    (record,) = by_name("crossref").decode({"DOI": "10.9999/own", **{k: {"date-parts": v} for k, v in dates.items()}})
+    assert isinstance(record, Record)
+    assert (record.date, record.online, record.year) == (date, online, int(date[:4]) if date else None)

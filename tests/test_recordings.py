@@ -162,10 +162,10 @@ def check_openreview_notes(note: dict[str, Any]) -> None:
         ("018", "poster", "ICLR 2021", "conference-paper"),
         ("019", "withdrawn", "ICLR 2022", "submission"),
         ("020", "rejected", "ICLR 2022", "submission"),
-        ("023", None, "NIPS 2018 Workshop CDNNRIA", None),
+        ("023", None, "NIPS 2018 Workshop CDNNRIA", "submission"),
     ],
 )
-def test_openreview_decisions_are_told_apart(file: str, status: str | None, venue: str, kind: str | None) -> None:
+def test_openreview_decisions_are_told_apart(file: str, status: str | None, venue: str, kind: str) -> None:
     note = load(next(ROOT.glob(f"openreview/{file}-*.json")))["response"]["body"]["notes"][0]
     record = one_record("openreview", note)
     assert (record.status, record.venue, record.type) == (status, venue, kind)
@@ -359,7 +359,7 @@ def test_a_match_keeps_its_candidate() -> None:
 # What is asked above by its number, and addresses that we never ask.
 NAMED = ("biorxiv/026", "biorxiv/029", "github/023", "github/077", "github/083")
 NOT_OURS = (
-    "doi.org/", "/agency", "/transform", "/prefixes/", "/funders", "/journals", "/author", "/datasets/", "oaipmh", "/oai2",
+    "doi.org/", "/agency", "/transform", "/prefixes/", "/funders", "/journals", "/author", "/datasets/", "/oai2",
     "//arxiv.org/abs", "/pub", "www.biorxiv", "www.medrxiv", "/references", "/recommendations", "//github.com/",
     "/rate_limit", "/releases", "/license", "/issues", "/contents", "/gists/", "/readme", "/user", "api.github.com/?$",
 )  # fmt: skip

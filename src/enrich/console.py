@@ -98,7 +98,7 @@ def trouble_lines(report: Report) -> Iterator[str]:
             why = "; ".join(tally.notes[:2])
             yield f"{name}: {tally.troubled} of {tally.ids} not answered ({why}); old values kept"
     for name, needs in report.skipped.items():
-        yield f"{name}: not asked, because {needs} is not set"
+        yield f"{name}: not asked, for want of {needs}"
 
 
 def entries_table(dataset: data.Dataset) -> Table:

@@ -210,15 +210,16 @@ def _manifestation(evidence: Sequence[Evidence], work: Work) -> Manifestation | 
         return None
     pick = {
         name: next((v for e in evidence if (v := getattr(e.record, name))), None)
-        for name in ("title", "venue", "year", "date", "volume", "issue", "pages", "version")
+        for name in ("title", "venue", "year", "volume", "issue", "pages", "version")
     }
+    date = next((e.record.date for e in evidence if e.record.date and not _merged(e.record)), None)
     venue = venues.canonical(str(pick["venue"])) if pick["venue"] else None
     own = dict.fromkeys(str(i) for e in evidence for i in e.record.identifiers if not _foreign(i, e.record))
     return Manifestation(
         title=pick["title"] if pick["title"] and match.normal(str(pick["title"])) != match.normal(work.title) else None,
         venue=venue.name if venue else None,
         year=pick["year"],
-        date=pick["date"],
+        date=date,
         volume=pick["volume"],
         issue=pick["issue"],
         pages=pick["pages"],
@@ -229,8 +230,12 @@ def _manifestation(evidence: Sequence[Evidence], work: Work) -> Manifestation | 
 
 def _foreign(identifier: Identifier, record: Record) -> bool:
     """Names of the service itself, and of other forms in a record that merges them all."""
-    merged = is_preprint(identifier) and form_of(record) == "publication"
-    return identifier.scheme in ("s2", "corpusid") or merged
+    return identifier.scheme in ("s2", "corpusid") or (is_preprint(identifier) and form_of(record) == "publication")
+
+
+def _merged(record: Record) -> bool:
+    """A published record that is a preprint too: its date is that of whichever form came first."""
+    return form_of(record) == "publication" and any(map(is_preprint, record.identifiers))
 
 
 def _counts(evidence: Sequence[Evidence]) -> Iterable[Count]:

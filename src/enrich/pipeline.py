@@ -93,7 +93,10 @@ class Run:
         network = self.network or Network(self.settings)
         self.fetcher = Fetcher(network, self.cache, self.settings, self.now)
         self.providers = active(self.settings.env)
-        self.report.skipped = {p.name: ", ".join(p.needs) for p in PROVIDERS if _lacks(p, self.settings)}
+        able = {provider.service for provider in self.providers}
+        self.report.skipped = {
+            p.service: " and ".join(p.needs) for p in PROVIDERS if p.needs and not p.after and p.service not in able
+        }
 
     def __enter__(self) -> Self:
         return self
@@ -171,10 +174,6 @@ class Run:
             self.report.changed.append(str(work.enriched))
         if data.write_bytes(work.fed, fed(work.document, dataset, work.decisions)):
             self.report.changed.append(str(work.fed))
-
-
-def _lacks(provider: Provider, settings: Settings) -> bool:
-    return any(name not in settings.env for name in provider.needs)
 
 
 def _decoded(provider: Provider, reply: Reply) -> Answer:

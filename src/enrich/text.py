@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from enrich.model import JSON, Author, Identifier
 
@@ -61,8 +62,11 @@ def year_in(value: JSON) -> int | None:
 
 def day(value: JSON) -> str | None:
     """The day of an ISO date or date-time, None for anything else."""
-    match = re.match(r"\d{4}-\d{2}-\d{2}(?!\d)", squeeze(value) or "")
-    return match[0] if match else None
+    text = (squeeze(value) or "")[:10]
+    try:
+        return date.fromisoformat(text).isoformat() if "-" in text else None
+    except ValueError:
+        return None
 
 
 def family_name(name: str) -> str | None:
@@ -86,6 +90,12 @@ def author(name: JSON) -> Author | None:
         return Author(text, group=True)
     turned = _TURNED.fullmatch(text)
     return Author(f"{turned[2]} {turned[1]}" if turned else text, family_name(text))
+
+
+def doi(value: JSON) -> Identifier | None:
+    """The DOI that a field holds and nothing else; older ones may end in punctuation."""
+    text = squeeze(value) or ""
+    return Identifier("doi", text) if _DOI.fullmatch(text) else None
 
 
 def dois(value: JSON) -> Iterator[Identifier]:

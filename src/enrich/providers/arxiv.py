@@ -33,15 +33,18 @@ _ADDRESS = re.compile(r"https?://arxiv\.org/abs/(.+?)(?:v(\d+))?")
 
 
 def accepts(identifier: Identifier) -> bool:
+    """Numbers of both styles, without a version."""
     return identifier.scheme == "arxiv" and _NUMBER.fullmatch(identifier.value) is not None
 
 
 def request(ids: Ids) -> httpx.Request:
+    """Ask for the latest version of each number."""
     numbers = ",".join(identifier.value for identifier in ids)
     return httpx.Request("GET", f"{BASE}/api/query", params={"id_list": numbers, "max_results": len(ids)})
 
 
 def split(response: httpx.Response, ids: Ids) -> Answers:
+    """One entry for each number; a feed that holds fewer entries than it announces is no answer."""
     check(response)
     feed = _parse(response.text)
     entries = feed.findall(f"{_ATOM}entry")

@@ -14,6 +14,7 @@ Withdrawals have no flag, they show in the title or in the place of the abstract
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 
 import httpx
@@ -27,15 +28,22 @@ BASE = "https://api.biorxiv.org"
 # 10.1101 belongs to Cold Spring Harbor, whose journals (10.1101/gr.…, /gad.…, /pdb.…) are no preprints.
 _PREPRINT = re.compile(r"10\.(?:1101|64898)/(?:\d{4}\.\d{2}\.\d{2}\.\d{6,8}|\d{6}|190\d{5})")
 _SERVERS = {"biorxiv": "bioRxiv", "medrxiv": "medRxiv"}
-_WITHDRAWN = re.compile(r"\W*withdraw(?:n|al)\b|.{0,300}\bhas been withdrawn\b", re.IGNORECASE | re.DOTALL)
 _MARK = re.compile(r"^\W*WITHDRAWN\W+")
+# Of the abstract's beginning; "Withdrawal from nicotine …" and "a drug that has been withdrawn" are science.
+_STATEMENT = re.compile(
+    r"\W*withdrawal statement|\W*\[withdrawn|\W*withdrawn\W*$|\W*the authors have withdrawn"
+    r"|.{0,200}\b(?:manuscript|preprint|article|paper)\b.{0,80}\b(?:has been|is|was) withdrawn",
+    re.IGNORECASE,
+)
 
 
 def accepts(identifier: Identifier) -> bool:
+    """DOIs that either server gave out."""
     return identifier.scheme == "doi" and _PREPRINT.fullmatch(identifier.value) is not None
 
 
 def request(ids: Ids, *, other: bool = False) -> httpx.Request:
+    """Ask the server that the DOI's digits point to (eight of them: medRxiv), or the other one."""
     doi = ids[0].value
     medical = re.search(r"(?<!\d)\d{8}$", doi) is not None
     server = "medrxiv" if medical is not other else "biorxiv"
@@ -65,7 +73,7 @@ def decode(payload: JSON) -> tuple[Record, ...]:
         return ()
     latest, first = rows[-1], _posted(rows, own.value)
     title, version = clean(latest.get("title")), squeeze(latest.get("version"))
-    withdrawn = any(_WITHDRAWN.match(clean(latest.get(name)) or "") for name in ("title", "abstract", "type"))
+    withdrawn = _is_withdrawn(latest)
     server = str(latest.get("server", "")).lower()
     record = Record(
         source="biorxiv",
@@ -83,6 +91,11 @@ def decode(payload: JSON) -> tuple[Record, ...]:
         url=f"https://www.{server}.org/content/{own.value}v{version}" if server in _SERVERS and version else None,
     )
     return (record,)
+
+
+def _is_withdrawn(row: Mapping[str, JSON]) -> bool:
+    title, abstract, kind = (clean(row.get(name)) or "" for name in ("title", "abstract", "type"))
+    return bool(_MARK.match(title) or _STATEMENT.match(abstract)) or kind == "withdrawn"
 
 
 def _posted(rows: list[JSON], doi: str) -> str | None:

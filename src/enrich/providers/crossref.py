@@ -32,13 +32,14 @@ from enrich.text import items, mapping, squeeze
 BASE = "https://api.crossref.org"
 # Registered with DataCite, see https://doi.org/ra/10.48550: arXiv, Zenodo, figshare (twice), Dryad, Dataverse, OSF,
 # G-Node, DANDI, OpenNeuro, Code Ocean, Hugging Face.
-DATACITE = re.compile(r"10\.(?:48550|5281|6084|25378|5061|7910|17605|12751|48324|18112|24433|57967)/")
+_DATACITE = re.compile(r"10\.(?:48550|5281|6084|25378|5061|7910|17605|12751|48324|18112|24433|57967)/")
 _UNREAD = frozenset({"abstract", "assertion", "funder", "license", "link", "reference"})
 
 
 def accepts_doi(identifier: Identifier) -> bool:
+    """DOIs, save those of the well-known prefixes that are registered elsewhere."""
     well_formed = re.fullmatch(r"10\.\d{4,9}/\S+", identifier.value) is not None
-    return identifier.scheme == "doi" and well_formed and not DATACITE.match(identifier.value)
+    return identifier.scheme == "doi" and well_formed and not _DATACITE.match(identifier.value)
 
 
 def has_no_comma(identifier: Identifier) -> bool:
@@ -47,6 +48,7 @@ def has_no_comma(identifier: Identifier) -> bool:
 
 
 def request_dois(ids: Ids) -> httpx.Request:
+    """A filter with all DOIs, or the one work whose DOI holds a comma."""
     if len(ids) == 1 and not has_no_comma(ids[0]):
         return httpx.Request("GET", f"{BASE}/works/{quote(ids[0].value, safe='')}")
     return _list_request("doi", ids)
@@ -60,10 +62,12 @@ def _list_request(filter_name: str, ids: Ids) -> httpx.Request:
 
 
 def request_title(ids: Ids) -> httpx.Request:
+    """The three works that fit a title best: something is always found."""
     return httpx.Request("GET", f"{BASE}/works", params={"query.bibliographic": ids[0].value, "rows": 3})
 
 
 def split_dois(response: httpx.Response, ids: Ids) -> Answers:
+    """One work for each DOI. Lists leave unknown DOIs out, a single unknown work is a 404 in plain text."""
     single = not has_no_comma(ids[0])
     if single and response.status_code == 404 and response.text.strip() == "Resource not found.":
         return {ids[0]: None}
@@ -72,12 +76,14 @@ def split_dois(response: httpx.Response, ids: Ids) -> Answers:
 
 
 def split_piis(response: httpx.Response, ids: Ids) -> Answers:
+    """One work for each PII, found by the alternative ids of the works."""
     return _by_name(
         _works(response), ids, lambda work: [pii_key(i) for i in items(work.get("alternative-id"))], pii_key
     )
 
 
 def split_title(response: httpx.Response, ids: Ids) -> Answers:
+    """All candidates as one payload: which of them is meant is for the proof to say."""
     message = _message(response)
     return {ids[0]: [_slim(work) for work in items(message.get("items"))] or None}
 

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 
 from enrich.model import JSON, Author, Identifier, Record, Type
-from enrich.text import author, clean, dois, items, mapping, number, squeeze
+from enrich.text import author, clean, doi, dois, items, mapping, number, squeeze
 
 _TYPES = {
     "journal-article": Type.JOURNAL,
@@ -33,13 +33,14 @@ _NOTICES = {
     "withdrawal": "withdrawn",
     "expression_of_concern": "concern",
 }
+_MARKED = re.compile(r"\W*(?:RETRACTED|WITHDRAWN|(?:Retracted|Withdrawn)(?=:| Article:))\b")
 _PII = re.compile(r"S\d{7}[\dX]\d{7}[\dX]|B\d{9}[\dX]\d{5}[\dX]")
 
 
 def decode_work(payload: JSON) -> Record | None:
     """A record of a work as `/works` sends it; None for what has no DOI."""
     work = mapping(payload)
-    own = next(dois(work.get("DOI")), None)
+    own = doi(work.get("DOI"))
     if own is None:
         return None
     date, online = _date(work), _date_of(work, "published-online")
@@ -125,9 +126,9 @@ def _related(work: JSON) -> Iterator[Identifier]:
     relation = mapping(work.get("relation"))
     for name in ("is-preprint-of", "has-preprint"):
         for target in map(mapping, items(relation.get(name))):
-            for doi in dois(target.get("id")):
-                arxiv = doi.value.removeprefix("10.48550/arxiv.")
-                yield doi if arxiv == doi.value else Identifier("arxiv", arxiv)
+            for other in dois(target.get("id")):
+                arxiv = other.value.removeprefix("10.48550/arxiv.")
+                yield other if arxiv == other.value else Identifier("arxiv", arxiv)
 
 
 def _notice(work: JSON, own: Identifier, title: str) -> str | None:
@@ -135,7 +136,7 @@ def _notice(work: JSON, own: Identifier, title: str) -> str | None:
     for kind, notice in _NOTICES.items():
         if kind in updates:
             return notice
-    if marked := re.match(r"\W*(RETRACTED|WITHDRAWN)\b", title):
-        return marked[1].lower()
+    if marked := _MARKED.match(title):
+        return marked[0].strip(" [(:").lower().split()[0]
     about = [mapping(u) for u in items(work.get("update-to")) if own not in dois(mapping(u).get("DOI"))]
     return "retraction notice" if any(u.get("type") in ("retraction", "withdrawal", "removal") for u in about) else None

@@ -8,7 +8,6 @@ https://docs.github.com/en/rest/repos/repos#get-a-repository
 
 GraphQL: 5000 points an hour; a query of 100 repositories with plain fields costs one, a heavy one ends as 502 and is
 halved. REST: 60 an hour without a token; a 304 by ETag is free only with one. Old names lead to the new one.
-`license`: "none" where the host says null, "unknown" where it cannot tell (NOASSERTION), absent where it was not said.
 Unconfirmed: how GraphQL speaks of a repository blocked by law; such an alias counts as not answered.
 """
 
@@ -17,15 +16,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from functools import partial
 
 import httpx
 
 from enrich.errors import Failed, Rejected, Throttled
-from enrich.model import JSON, Identifier, Repository
+from enrich.model import JSON, Identifier
 from enrich.provider import REPOSITORY_AGES, Answers, Ids, Pace, Provider, read_json, retry_after
+from enrich.providers.github_repository import decode
 from enrich.providers.keys import key_from
-from enrich.text import day, items, mapping, number, squeeze
+from enrich.text import items, mapping
 
 BASE = "https://api.github.com"
 _NAME = re.compile(r"[A-Za-z\d](?:[A-Za-z\d-]{0,38})/[\w.-]{1,100}")
@@ -37,6 +36,7 @@ _SECONDARY_WAIT = 60.0  # seconds, where a secondary limit names no time
 
 
 def accepts(identifier: Identifier) -> bool:
+    """`owner/name`; a user alone has no stars."""
     return identifier.scheme == "github" and _NAME.fullmatch(identifier.value) is not None
 
 
@@ -51,11 +51,13 @@ def request_graphql(ids: Ids) -> httpx.Request:
 
 
 def request_rest(ids: Ids) -> httpx.Request:
+    """One repository; a name of former times is answered by a redirect."""
     headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
     return httpx.Request("GET", f"{BASE}/repos/{ids[0].value}", headers=headers)
 
 
 def split_graphql(response: httpx.Response, ids: Ids) -> Answers:
+    """Each alias for itself: null with NOT_FOUND is absent, null without a reason is not answered."""
     if response.status_code in (502, 504) and len(ids) > 1:
         raise Rejected(f"too heavy a question ({response.status_code})")
     _check_limits(response)
@@ -71,6 +73,7 @@ def split_graphql(response: httpx.Response, ids: Ids) -> Answers:
 
 
 def split_rest(response: httpx.Response, ids: Ids) -> Answers:
+    """One repository, one that is gone (404, private ones too), or one blocked by law or terms."""
     if response.status_code == 404:
         return {ids[0]: None}
     if response.status_code in (403, 451) and (block := _block(response)):
@@ -107,56 +110,6 @@ def _until_reset(response: httpx.Response) -> float | None:
         return max(0.0, float(response.headers["x-ratelimit-reset"]) - now)
     except (KeyError, ValueError):
         return None
-
-
-def decode(payload: JSON) -> tuple[Repository, ...]:
-    """A repository as GraphQL (`nameWithOwner`) or REST (`full_name`) describes it."""
-    data = mapping(payload)
-    name = squeeze(data.get("nameWithOwner")) or squeeze(data.get("full_name"))
-    if name is None:
-        return ()
-    pick = partial(_either, data)
-    repository = Repository(
-        source="github",
-        identifier=Identifier("github", name),
-        stars=number(pick("stargazerCount", "stargazers_count")),
-        forks=number(pick("forkCount", "forks_count")),
-        license=_license(data),
-        archived=_truth(pick("isArchived", "archived")),
-        fork=_truth(pick("isFork", "fork")),
-        empty=_truth(data.get("isEmpty")),
-        blocked=_blocked(data),
-        description=squeeze(data.get("description")),
-        homepage=squeeze(pick("homepageUrl", "homepage")),
-        language=squeeze(mapping(data.get("primaryLanguage")).get("name")) or squeeze(data.get("language")),
-        pushed=day(pick("pushedAt", "pushed_at")),
-        release=squeeze(mapping(data.get("latestRelease")).get("tagName")),
-        number=number(pick("databaseId", "id")),
-    )
-    return (repository,)
-
-
-def _either(data: Mapping[str, JSON], graphql: str, rest: str) -> JSON:
-    return data[graphql] if graphql in data else data.get(rest)
-
-
-def _truth(value: JSON) -> bool | None:
-    return value if isinstance(value, bool) else None
-
-
-def _license(data: Mapping[str, JSON]) -> str | None:
-    if "licenseInfo" not in data and "license" not in data:
-        return None
-    said = _either(data, "licenseInfo", "license")
-    if said is None:
-        return "none"
-    name = squeeze(_either(mapping(said), "spdxId", "spdx_id"))
-    return "unknown" if name == "NOASSERTION" else name
-
-
-def _blocked(data: Mapping[str, JSON]) -> str | None:
-    disabled = _either(data, "isDisabled", "disabled") is True
-    return squeeze(mapping(data.get("block")).get("reason")) or ("disabled" if disabled else None)
 
 
 GITHUB = Provider(

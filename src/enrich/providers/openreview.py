@@ -33,14 +33,17 @@ _ID = re.compile(r"[\w-]{5,20}", re.ASCII)
 
 
 def accepts(identifier: Identifier) -> bool:
+    """Ids of notes; which host has one cannot be seen."""
     return identifier.scheme == "openreview" and _ID.fullmatch(identifier.value) is not None
 
 
 def request(ids: Ids) -> httpx.Request:
+    """Ask API 2 for notes."""
     return httpx.Request("GET", f"{BASE}/notes", params={"ids": _joined(ids)})
 
 
 def request_v1(ids: Ids) -> httpx.Request:
+    """Ask API 1 for notes and the replies to them."""
     return httpx.Request("GET", f"{BASE_V1}/notes", params={"ids": _joined(ids), "details": "directReplies"})
 
 
@@ -49,6 +52,7 @@ def _joined(ids: Ids) -> str:
 
 
 def split(response: httpx.Response, ids: Ids) -> Answers:
+    """One note for each id; what is not among the notes, this host does not have."""
     refuse_strangers(response)
     if response.status_code == 404:
         if len(ids) > 1:

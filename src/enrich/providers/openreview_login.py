@@ -72,7 +72,7 @@ def read_token(response: httpx.Response) -> str:
 
 def refuse_strangers(response: httpx.Response) -> None:
     """Raise Refused for the two ways in which OpenReview turns a caller away."""
-    if response.status_code == 200 and "html" in response.headers.get("content-type", "html"):
+    if response.status_code == 200 and "html" in response.headers.get("content-type", ""):
         raise Refused("OpenReview shows a browser check instead of an answer")
     if response.status_code == 403 and "ChallengeRequired" in response.text:
         raise Refused("OpenReview asks for a login (ChallengeRequiredError)")

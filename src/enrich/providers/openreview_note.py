@@ -21,7 +21,7 @@ from enrich.text import author, clean, items, mapping, squeeze, year_in
 _WORDS = (
     (r"desk[ _-]*reject", "desk rejected"),
     (r"withdrawn", "withdrawn"),
-    (r"\breject", "rejected"),
+    (r"\breject|invite to workshop", "rejected"),
     (r"notable[ -]top[ -]5%|\boral\b|\btalk\b|conferenceoral", "oral"),
     (r"notable[ -]top[ -]25%|spotlight", "spotlight"),
     (r"poster", "poster"),
@@ -140,11 +140,11 @@ def _accepted_on(note: Mapping[str, JSON]) -> str | None:
     return datetime.fromtimestamp(stamp / 1000, UTC).date().isoformat() if isinstance(stamp, int) else None
 
 
-def _type(note: Mapping[str, JSON], status: str | None) -> Type | None:
+def _type(note: Mapping[str, JSON], status: str | None) -> Type:
     where = squeeze(_value(mapping(note.get("content")), "venueid")) or ""
     if where.startswith("dblp.org"):
         journal = Type.PREPRINT if "/CORR/" in where else Type.JOURNAL
         return Type.CONFERENCE if "/conf/" in where else journal
-    if status not in _ACCEPTED:
-        return Type.SUBMISSION if status else None
+    if status not in _ACCEPTED:  # also where no decision is known: nothing says that it was published
+        return Type.SUBMISSION
     return Type.JOURNAL if where.startswith(("TMLR", "JMLR")) else Type.CONFERENCE

@@ -47,20 +47,24 @@ _FORMS = {
 
 
 def accepts(identifier: Identifier) -> bool:
+    """Well-formed identifiers of the schemes that the service looks up."""
     form = _FORMS.get(identifier.scheme)
     return form is not None and form[1].fullmatch(identifier.value) is not None
 
 
 def request_batch(ids: Ids) -> httpx.Request:
+    """All papers in one question; the fields go into the address, also of a POST."""
     names = [_FORMS[i.scheme][0].format(i.value.removeprefix("PMC")) for i in ids]
     return httpx.Request("POST", f"{_GRAPH}/paper/batch", params={"fields": _FIELDS}, json={"ids": names})
 
 
 def request_match(ids: Ids) -> httpx.Request:
+    """The one paper whose title is nearest."""
     return httpx.Request("GET", f"{_GRAPH}/paper/search/match", params={"query": ids[0].value, "fields": _FIELDS})
 
 
 def split_batch(response: httpx.Response, ids: Ids) -> Answers:
+    """The answer has the length and order of the question, null for each unknown paper."""
     if response.status_code == 400 and "No valid paper ids given" in response.text:
         if len(ids) > 1:  # all unknown, or one malformed: only smaller questions can tell
             raise Rejected("no id of the batch is known, or one is malformed")
@@ -73,6 +77,7 @@ def split_batch(response: httpx.Response, ids: Ids) -> Answers:
 
 
 def split_match(response: httpx.Response, ids: Ids) -> Answers:
+    """The nearest papers as one payload, or the 404 that says there is none."""
     if response.status_code == 404 and "Title match not found" in response.text:
         return {ids[0]: None}
     body = mapping(read_json(response))

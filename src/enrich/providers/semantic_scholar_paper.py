@@ -50,7 +50,8 @@ def _record(data: Mapping[str, JSON]) -> Record:
 
     paper = Paper(_sound(data))
     preprint = _is_preprint(paper)
-    journal = paper.journal
+    server = _SERVER.fullmatch(clean(getattr(paper.journal, "name", None)) or "")
+    journal = None if preprint or server else paper.journal  # arXiv's "abs/2310.16046" is no volume
     return Record(
         source="semantic_scholar",
         identifiers=tuple(_identifiers(paper)),
@@ -60,8 +61,8 @@ def _record(data: Mapping[str, JSON]) -> Record:
         date=day(str(paper.publicationDate)) if paper.publicationDate else None,
         venue=_venue(paper, preprint=preprint),
         type=Type.PREPRINT if preprint else _type(paper),
-        volume=squeeze(journal.volume) if journal and not preprint else None,
-        pages=squeeze(journal.pages) if journal and not preprint else None,
+        volume=squeeze(journal.volume) if journal else None,
+        pages=squeeze(journal.pages) if journal else None,
         citations=number(paper.citationCount),
         url=squeeze(paper.url),
     )

@@ -1,0 +1,51 @@
+"""The Prefect flow is the same pipeline: a real temporary server, one task for each provider and stage, an artifact."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness import IMPATIENT, LIST, bench
+
+ROOT = Path(__file__).parent.parent
+READ_BACK = """
+import asyncio, json, sys
+sys.path.insert(0, "flows")
+from prefect.testing.utilities import prefect_test_harness
+from prefect.client.orchestration import get_client
+
+async def read():
+    async with get_client() as client:
+        artifacts = await client.read_artifacts()
+        tasks = await client.read_task_runs()
+        return [a.data for a in artifacts], sorted(t.name for t in tasks), {t.state_name for t in tasks}
+
+with prefect_test_harness(server_startup_timeout=90):
+    from pathlib import Path
+    from refresh import refresh
+    report = refresh([sys.argv[1]], Path(sys.argv[2]))
+    print(json.dumps([report, *map(list, asyncio.run(read()))]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_the_flow_asks_writes_and_tells(tmp_path: Path) -> None:
+    with bench(tmp_path) as lab:
+        env = {**os.environ, **lab.sandbox.env(), **IMPATIENT, "ENRICH_CACHE": str(tmp_path / "cache")}
+        env |= {"PREFECT_HOME": str(tmp_path / "prefect"), "ENRICH_TIMEOUT": "20"}
+        command = [sys.executable, "-c", READ_BACK, str(LIST), str(tmp_path / "out")]
+        done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 (ours)
+        assert done.returncode == 0, done.stderr[-3000:]
+        report, artifacts, tasks, states = json.loads(done.stdout.splitlines()[-1])
+    assert report["troubled"] == []
+    assert (tmp_path / "out" / "awesome-brain-fm.yaml").exists()
+    assert "| openreview | 4 | 4 | 0 | 0 |" in artifacts[0]
+    assert "arxiv: 1 requests" in tasks
+    assert len(tasks) <= 20, "one task for each provider and stage, never one for each link"
+    assert states == ["Completed"]
