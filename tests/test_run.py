@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from enrich.cli import main
 from enrich.dataset import Dataset
 from enrich.plan import Scope
 from enrich.provider import Field
-from harness import LIST, Bench, bench
+from harness import IMPATIENT, LIST, Bench, bench
 
 SERVICES = ("arxiv", "biorxiv", "crossref", "github", "openreview", "semantic_scholar")
 FAULTS: dict[str, dict[str, Any]] = {
@@ -226,3 +229,19 @@ def test_the_published_limits_are_kept(tmp_path: Path) -> None:
         run = lab.run(ENRICH_PACE="1")
         assert run.report.troubled == []
         assert lab.sandbox.violations == []
+
+
+def test_the_command_line_tells_an_outage_by_its_exit_code(
+    lab: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {**lab.sandbox.env(), **IMPATIENT, "ENRICH_CACHE": str(tmp_path / "cache")}.items():
+        monkeypatch.setenv(name, value)
+    call = ["refresh", str(LIST), "--out", str(tmp_path / "out"), "--report", str(tmp_path / "report.json")]
+    fine = CliRunner().invoke(main, call)
+    assert fine.exit_code == 0, fine.output
+    lab.sandbox.set_faults({"crossref": {"kind": "down"}})
+    down = CliRunner().invoke(main, [*call, "--force"])
+    assert down.exit_code == 3
+    assert "crossref" in down.stderr
+    assert "old values kept" in down.stderr
+    assert json.loads((tmp_path / "report.json").read_text("utf-8"))["troubled"] == ["crossref"]

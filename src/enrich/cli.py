@@ -116,7 +116,7 @@ def perform(run: Run, *, offline: bool = False) -> int:
     if report.tallies:
         console.err.print(console.report_table(report))
     for line in [] if offline else console.trouble_lines(report):
-        console.err.print(f"[yellow]{line}")
+        console.err.print(line, style="yellow", soft_wrap=True, markup=False, highlight=False)
     for line in report.changes[:40]:
         console.err.print(f"  {line}", markup=False, highlight=False)
     if len(report.changes) > 40:
@@ -143,7 +143,7 @@ def _show_plan(run: Run) -> None:
         return
     console.out.print(console.plan_table(jobs, run.settings))
     for line in console.trouble_lines(run.report):
-        console.err.print(f"[yellow]{line}")
+        console.err.print(line, style="yellow", soft_wrap=True, markup=False, highlight=False)
 
 
 @main.command()

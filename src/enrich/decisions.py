@@ -8,6 +8,7 @@ No robot writes this file. Every key is optional:
       separator: " · "
       lead: " "
       counters: true        # correct hand-kept counters
+      anchors: true         # correct links within the page that are wrong by case alone
     pins:
       neural-data-transformer-2:
         identifiers: [arxiv:2310.16046]
@@ -39,6 +40,7 @@ class Weave(Strict):
     separator: str = Field(default=" · ", description="Between two parts.")
     lead: str = Field(default=" — ", description="Before the first part.")
     counters: bool = Field(default=False, description="Correct the counters that the list keeps by hand.")
+    anchors: bool = Field(default=False, description="Correct links within the page that are wrong by case alone.")
 
     @field_validator("parts")
     @classmethod

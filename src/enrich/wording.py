@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from enrich import dataset as data
 from enrich.decisions import Decisions, Weave
-from enrich.lists.check import counted, counter_spans
+from enrich.lists.check import broken_anchors, counted, counter_spans
 from enrich.lists.document import Document
 from enrich.lists.weave import Edit, weave
 
@@ -23,7 +23,7 @@ def fed(document: Document, dataset: data.Dataset, decisions: Decisions) -> byte
 
 
 def edits(document: Document, dataset: data.Dataset, decisions: Decisions) -> Iterator[Edit]:
-    """One insertion for each entry that has something to say, and corrected counters where they are asked for."""
+    """One insertion for each entry that has something to say, and what is corrected on request."""
     known = {entry.id: entry for entry in dataset.entries}
     for entry in document.entries:
         text = phrase(known[entry.id], decisions.weave) if entry.id in known else ""
@@ -31,6 +31,8 @@ def edits(document: Document, dataset: data.Dataset, decisions: Decisions) -> It
             yield Edit(entry.insert_at, entry.insert_at, text.encode())
     if decisions.weave.counters:
         yield from _counters(document)
+    if decisions.weave.anchors:
+        yield from _anchors(document)
 
 
 def _counters(document: Document) -> Iterator[Edit]:
@@ -41,6 +43,14 @@ def _counters(document: Document) -> Iterator[Edit]:
         begin = document.source.rfind(b"![", 0, start)
         if shown != actual and begin >= 0 and close > end and b"\n" not in document.source[begin:close]:
             yield Edit(begin, close, document.source[begin:start] + str(actual).encode() + document.source[end:close])
+
+
+def _anchors(document: Document) -> Iterator[Edit]:
+    for inline, right in broken_anchors(document):
+        link = document.source[inline.start : inline.end]
+        tail = f"({inline.url})".encode()
+        if right is not None and link.endswith(tail):
+            yield Edit(inline.start, inline.end, link[: -len(tail)] + f"(#{right})".encode())
 
 
 def phrase(entry: data.Entry, wording: Weave) -> str:

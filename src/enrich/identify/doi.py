@@ -9,7 +9,7 @@ from enrich.identify.found import Found, Kind
 from enrich.model import Identifier
 
 # `<` and `>` occur in SICI DOIs, brackets in many; `%` would be left-over encoding. A DOI may hold further slashes.
-_DOI = re.compile(r"(?<![\d.])10\.\d{4,9}/[^\s\"?&#%|\\^`{}]+")
+_DOI = re.compile(r"(?<![\d.])10\.[0-9]{4,9}/[^\s\"?&#%|\\^`{}]+")
 # What publishers append to a DOI in the addresses of their pages.
 _TAIL = re.compile(
     r"(?:/(?:full/html|full|fulltext|abstract|summary|pdf|epdf|pdf\+html|epub|html|xml|meta|ampdf|references|citations?|"
@@ -48,10 +48,10 @@ _ARCHIVES = {
 }
 # DOIs that are another name of something with an identifier of its own.
 _OWN = (
-    ("zenodo", re.compile(r"10\.5281/zenodo\.(\d+)$")),
-    ("figshare", re.compile(r"10\.(?:6084/m9\.figshare|25378/janelia|25452/figshare\.plus)\.(\d+)(?:\.v\d+)?$")),
-    ("openneuro", re.compile(r"10\.18112/openneuro\.(ds\d{6})(?:\.v.*)?$")),
-    ("dandi", re.compile(r"10\.48324/dandi\.(\d{6})(?:/.*)?$")),
+    ("zenodo", re.compile(r"10\.5281/zenodo\.([0-9]+)$")),
+    ("figshare", re.compile(r"10\.(?:6084/m9\.figshare|25378/janelia|25452/figshare\.plus)\.([0-9]{5,9})(?:\.v\d+)?$")),
+    ("openneuro", re.compile(r"10\.18112/openneuro\.(ds[0-9]{6})(?:\.v.*)?$")),
+    ("dandi", re.compile(r"10\.48324/dandi\.([0-9]{6})(?:/.*)?$")),
 )
 _ARXIV = re.compile(r"10\.48550/arxiv\.(.+)$", re.IGNORECASE)
 
@@ -62,23 +62,21 @@ def find_doi(text: str, *, numbered: bool = False) -> str | None:
         doi = clean_doi(match[0])
         if numbered and (cut := _NUMBERED.match(doi)):
             doi = clean_doi(cut[1])
-        if not doi.startswith(_NEVER) and not doi.endswith("/"):
+        if "/" in doi and not doi.startswith(_NEVER):
             return doi
     return None
 
 
 def clean_doi(doi: str) -> str:
     """In lower case, without tails and version: `10.1101/2020.01.30.926477v1.full` names 10.1101/2020.01.30.926477."""
-    doi = doi.lower()
+    doi = re.sub("/{2,}", "/", doi.lower())
     if preprint := _PREPRINT.match(doi):
         return preprint[1]
-    if part := _PLOS_PART.match(doi):
-        return part[1]
     before = None
     while doi != before:
         before = doi
         doi = trim(_TAIL.sub("", doi))
-    return doi
+    return _PLOS_PART.sub(r"\1", doi)
 
 
 def found_doi(doi: str, *, candidate: bool = False) -> Found:

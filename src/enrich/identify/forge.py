@@ -10,6 +10,7 @@ from enrich.model import Identifier
 
 _OWNER = re.compile(r"\w[\w-]{0,38}", re.ASCII)
 _REPOSITORY = re.compile(r"[\w.-]{1,100}", re.ASCII)
+_SEGMENT = re.compile(r"[\w.+-]{1,255}", re.ASCII)
 # What may follow a name: stray ASCII punctuation. `FC–HAT`, with a dash from a word processor, must not become FC.
 _AFTER = re.compile(r"$|[!-,:;=@\[-^`{-~]")
 _IMAGE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|ico|bmp)$", re.IGNORECASE)
@@ -57,8 +58,8 @@ def _found(owner: str, repository: str, ref: str | None = None, path: str | None
     valid = _REPOSITORY.match(repository)
     if not _OWNER.fullmatch(owner) or not valid or not _AFTER.match(repository, valid.end()):
         return None
-    stem = re.sub(r"\.git$", "", valid[0], flags=re.IGNORECASE)
-    if not stem.strip("."):
+    stem = re.sub(r"\.git$", "", valid[0], flags=re.IGNORECASE).rstrip(".")
+    if not stem or owner.lower() in _GITHUB_PAGES:
         return None
     return Found(
         "",
@@ -105,21 +106,27 @@ def github_badge(match: re.Match[str], _: Address) -> Found | None:
 
 
 def gitlab(match: re.Match[str], address: Address) -> Found:
-    """GitLab, with groups to any depth. Another host than gitlab.com stands in front of the path."""
+    """GitLab, with groups to any depth. Another host than gitlab.com stands in front of the path.
+
+    So does gitlab.com where the group's name has a dot and would pass for a host.
+    """
     path = re.split(r"/-(?:/|$)|/(?:tree|blob|raw|issues|merge_requests|wikis|commits?|releases)(?:/|$)", match["path"])
     segments = [part for part in path[0].split("/") if part]
     if not segments or segments[0].lower() in _GITLAB_PAGES:
         return Found("", Kind.WEBSITE)
     if len(segments) < 2:
         return Found("", Kind.PERSON)
-    value = re.sub(r"\.git$", "", "/".join(segments))
-    host = "" if address.host in ("gitlab.com", "www.gitlab.com") else f"{address.host}/"
-    return Found("", Kind.CODE, Identifier("gitlab", host + value))
+    host = address.host.removeprefix("www.")
+    segments[-1] = re.sub(r"\.git$", "", segments[-1]).rstrip(".")
+    if not all(_SEGMENT.fullmatch(name) for name in (host, *segments)):
+        return Found("", Kind.WEBSITE, problems=("no name of a repository",))
+    named = host != "gitlab.com" or "." in segments[0]
+    return Found("", Kind.CODE, Identifier("gitlab", "/".join([host, *segments] if named else segments)))
 
 
 def other_forge(match: re.Match[str], address: Address) -> Found | None:
     """Code hosts with plain `/owner/repository` addresses; the scheme is the host's first name."""
-    owner, repository = match["owner"], re.sub(r"\.git$", "", match["repo"] or "")
+    owner, repository = match["owner"], re.sub(r"\.git$", "", match["repo"] or "").rstrip(".")
     if not repository:
         return Found("", Kind.PERSON) if owner else None
     if not re.fullmatch(r"~?[\w.-]+", owner) or not _REPOSITORY.fullmatch(repository):
@@ -145,7 +152,7 @@ _HUB_PAGES = {
 
 def huggingface(match: re.Match[str], _: Address) -> Found:
     """Models, datasets and spaces. A name without organisation is a person, save among the datasets."""
-    shelf, owner, name = (match["shelf"] or "").lower(), match["owner"], match["name"]
+    shelf, owner, name = (match["shelf"] or "").lower(), match["owner"].rstrip("."), (match["name"] or "").rstrip(".")
     if not owner or (not shelf and owner.lower() in _HUB_PAGES):
         return Found("", _HUB_PAGES.get((owner or shelf).lower(), Kind.WEBSITE))
     if not name and shelf != "datasets":

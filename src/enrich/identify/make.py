@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from enrich.identify.address import Address
-from enrich.identify.doi import arxiv_in, find_doi, found_doi
+from enrich.identify.doi import arxiv_in, clean_doi, find_doi, found_doi
 from enrich.identify.found import Found, Kind
 from enrich.identify.rule import Make
 from enrich.model import Identifier
@@ -99,7 +99,7 @@ def biorxiv(match: re.Match[str], _: Address) -> Found:
 def nature(match: re.Match[str], _: Address) -> Found:
     """`10.1038/SLUG`, save old slugs with the year inside: onc2011282 is 10.1038/onc.2011.282."""
     slug = _NATURE_FILE.sub("", match["slug"].lower())
-    plain = Identifier("doi", f"10.1038/{slug}")
+    plain = Identifier("doi", clean_doi(f"10.1038/{slug}"))
     old = re.fullmatch(r"([a-z]+)((?:19|20)\d\d)(\d+)", slug)
     if not old:
         return Found("", Kind.PAPER, plain)
@@ -166,9 +166,11 @@ def optica(match: re.Match[str], _: Address) -> Found:
     return Found("", Kind.PAPER, Identifier("doi", f"10.1364/{journal}.{volume}.{int(page):06}"), candidate=True)
 
 
-def highwire(match: re.Match[str], address: Address) -> Found:
+def highwire(match: re.Match[str], address: Address) -> Found | None:
     """Volume, issue and page under a journal's host: the name of an article whose DOI only its page tells."""
     journal = address.host.removeprefix("www.")
+    if not journal.isascii():
+        return None
     return Found("", Kind.PAPER, Identifier("highwire", f"{journal}/{match['place'].lower()}"))
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from enrich.identify.address import Address
+from enrich.identify.doi import clean_doi
 from enrich.identify.found import Found, Kind
 from enrich.model import Identifier
 
@@ -36,7 +37,7 @@ class Rule:
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
-        return re.compile(self.pattern, re.IGNORECASE)
+        return re.compile(self.pattern, re.IGNORECASE | re.ASCII)
 
 
 def name(scheme: str, template: str = "{0}", kind: Kind = Kind.PAPER, *, candidate: bool = False) -> Make:
@@ -44,6 +45,7 @@ def name(scheme: str, template: str = "{0}", kind: Kind = Kind.PAPER, *, candida
 
     def make(match: re.Match[str], _: Address) -> Found:
         value = template.format(*(group or "" for group in match.groups()))
+        value = clean_doi(value) if scheme == "doi" else value
         return Found("", kind, Identifier(scheme, value), candidate=candidate)
 
     return make

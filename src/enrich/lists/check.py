@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from enrich.lists.blocks import Block
+from enrich.lists.blocks import Block, Inline
 from enrich.lists.document import Document, Entry, Problem
 from enrich.lists.markdown import parse
 
@@ -63,8 +63,7 @@ def _tags(entry: Entry, document: Document) -> Iterator[Problem]:
 
 def document_problems(document: Document) -> list[Problem]:
     """Problems of the list as a whole: counters kept by hand, anchors that lead nowhere."""
-    blocks = [each for block in parse(document.source) for each in block.walk()]
-    return [*document.problems, *_counters(document), *_anchors(document, blocks)]
+    return [*document.problems, *_counters(document), *_anchors(document)]
 
 
 def counted(document: Document) -> int:
@@ -95,23 +94,27 @@ def slug(heading: str) -> str:
     return text.replace(" ", "-")
 
 
-def _anchors(document: Document, blocks: list[Block]) -> Iterator[Problem]:
-    """Links within the page that meet no heading. GitHub compares anchors letter for letter."""
+def _anchors(document: Document) -> Iterator[Problem]:
+    for inline, right in broken_anchors(document):
+        line = document.line_of(inline.start)
+        if right is not None:
+            yield Problem("anchor-case", f"the anchor {inline.url} differs by case from #{right}", line)
+        else:
+            yield Problem("anchor", f"the anchor {inline.url} leads to no heading", line)
+
+
+def broken_anchors(document: Document) -> Iterator[tuple[Inline, str | None]]:
+    """Links within the page that meet no heading, with the anchor that is surely meant, where there is one.
+
+    GitHub compares anchors letter for letter.
+    """
+    blocks = [each for block in parse(document.source) for each in block.walk()]
     targets = set(_targets(document, blocks))
     lower = {target.casefold(): target for target in targets}
-    for block in blocks:
-        for inline in block.inlines:
-            if inline.kind != "link" or not inline.url.startswith("#") or len(inline.url) < 2:
-                continue
-            anchor = unquote(inline.url[1:])
-            if anchor in targets:
-                continue
-            line = document.line_of(inline.start)
-            if anchor.casefold() in lower:
-                message = f"the anchor #{anchor} differs by case from #{lower[anchor.casefold()]}"
-                yield Problem("anchor-case", message, line)
-            else:
-                yield Problem("anchor", f"the anchor #{anchor} leads to no heading", line)
+    for inline in (i for block in blocks for i in block.inlines if i.kind == "link" and len(i.url) > 1):
+        anchor = unquote(inline.url[1:])
+        if inline.url.startswith("#") and anchor not in targets:
+            yield inline, lower.get(anchor.casefold())
 
 
 def _targets(document: Document, blocks: list[Block]) -> Iterator[str]:

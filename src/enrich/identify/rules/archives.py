@@ -48,7 +48,8 @@ ARCHIVES = (
         "data",
         "datadryad.org dataverse.org physionet.org gin.g-node.org crcns.org openml.org archive.ics.uci.edu synapse.org "
         "ega-archive.org cellxgene.cziscience.com cancerimagingarchive.net grand-challenge.org neurovault.org "
-        "humanconnectome.org ebrains.eu brain-map.org data.mendeley.com data.ru.nl ukbiobank.ac.uk figshare.com",
+        "humanconnectome.org ebrains.eu brain-map.org data.mendeley.com data.ru.nl ukbiobank.ac.uk figshare.com "
+        "nitrc.org",
         r"(?!.*10\.\d{4,9}/)",
         only(Kind.DATA),
     ),

@@ -49,7 +49,7 @@ INDEXES = (
     Rule("dblp-listing", _DBLP, r"", only(Kind.VENUE)),
     Rule("openalex", "openalex.org", r"/(?:works/)?W(\d{4,})", name("openalex", "W{0}")),
     Rule("inspire", "inspirehep.net", r"/(?:literature|record)/(\d+)", name("inspire")),
-    Rule("ads", "adsabs.harvard.edu scixplorer.org", r"/(?:abs|full)/((?:19|20)\d\d[\w.&]{14}[A-Z.])", name("ads")),
+    Rule("ads", "adsabs.harvard.edu scixplorer.org", r"/(?:abs|full)/((?:19|20)\d\d[\w.&]{14}[A-Z])", name("ads")),
     Rule("paper-page", "paperswithcode.com", r"/paper/.", only(Kind.PAPER)),
     Rule("paper-listing", "paperswithcode.com connectedpapers.com semanticscholar.org", r"", only(Kind.VENUE)),
     Rule("researchgate", "researchgate.net", r"/(?:profile/[^/]+/)?publication/\d+", only(Kind.PAPER)),

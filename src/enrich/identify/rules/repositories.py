@@ -43,7 +43,7 @@ REPOSITORIES = (
         r"/(?P<owner>[^/?#]*)(?:/(?P<repo>[^/?#]+))?",
         other_forge,
     ),
-    Rule("sourceforge", "sourceforge.net", r"/(?:projects|p)/([\w.-]+)", lower(name("sourceforge", kind=Kind.CODE))),
+    Rule("sourceforge", "sourceforge.net", r"/(?:projects|p)/([\w.-]*\w)", lower(name("sourceforge", kind=Kind.CODE))),
     Rule("sourceforge-page", "sourceforge.net sourceforge.io", r"", only(Kind.PROJECT)),
     Rule(
         "code-host",
