@@ -132,10 +132,10 @@ class _Walk:
         for identifier in pins:
             self.pool.setdefault(identifier, (Via.PIN, 0))
         for link in self.entry.links:
-            via = Via.GUESS if link.found.candidate else Via.LINK
-            for named in (link.found.identifier, *link.found.alternatives):
-                if named is not None and link.found.kind in (Kind.PAPER, Kind.CODE):
-                    self.pool.setdefault(named, (via, 0))
+            if link.found.identifier is not None and link.found.kind in (Kind.PAPER, Kind.CODE):
+                via = Via.GUESS if link.found.candidate else Via.LINK
+                self.pool.setdefault(link.found.identifier, (via, 0))
+                self.pool |= {other: (Via.GUESS, 0) for other in link.found.alternatives if other not in self.pool}
         while self._step():
             pass
         return self.result

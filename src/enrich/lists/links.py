@@ -40,6 +40,8 @@ def _role(kind: Kind, label: str) -> str:
     named = role_of(label)
     if kind is Kind.CODE and named in ("docs", "data", "website", "talk"):
         return named
+    if kind is Kind.PDF:
+        return named if named in ("talk", "docs", "data") else "paper"
     if kind in _BY_KIND:
         return _BY_KIND[kind]
     return named or ("paper" if is_venue(label) else "other")
