@@ -33,7 +33,10 @@ class Field(StrEnum):
 
 
 # How long facts about papers and repositories stay true enough to be shown as today's.
-PAPER_AGES: Mapping[Field, timedelta] = {Field.BIBLIOGRAPHY: timedelta(days=30), Field.CITATIONS: timedelta(days=7)}
+PAPER_AGES: Mapping[Field, timedelta] = {Field.BIBLIOGRAPHY: timedelta(days=30)}
+COUNTED_AGES: Mapping[Field, timedelta] = {**PAPER_AGES, Field.CITATIONS: timedelta(days=7)}
+# A search finds a name; what the name stands for is then asked in batches, which cost less.
+SEARCH_AGES: Mapping[Field, timedelta] = {Field.BIBLIOGRAPHY: timedelta(days=365)}
 REPOSITORY_AGES: Mapping[Field, timedelta] = {Field.STARS: timedelta(days=1)}
 
 

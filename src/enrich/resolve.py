@@ -175,7 +175,7 @@ class _Walk:
         waiting = {q.provider for q in self.result.open}
         if provider.search and (believed if provider.after else provider.service in services):
             return False
-        if provider.merges and (provider.name in believed or provider.name in waiting or provider.service in services):
+        if provider.merges and (provider.name in believed or provider.name in waiting):
             return False
         return all(self._failed(name, identifier) for name in provider.after)
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from urllib.parse import quote
 
@@ -25,7 +26,7 @@ import httpx
 
 from enrich.errors import Failed
 from enrich.model import JSON, Identifier, Record
-from enrich.provider import PAPER_AGES, Answers, Ids, Pace, Provider, read_json
+from enrich.provider import COUNTED_AGES, SEARCH_AGES, Answers, Ids, Pace, Provider, read_json
 from enrich.providers.crossref_work import decode_work, pii_key
 from enrich.text import items, mapping, squeeze
 
@@ -126,7 +127,6 @@ _provider = partial(
     service="crossref",
     base=BASE,
     pace=Pace(anonymous=1.2),
-    max_age=PAPER_AGES,
     decode=decode,
 )
 CROSSREF = _provider(
@@ -134,6 +134,7 @@ CROSSREF = _provider(
     accepts=accepts_doi,
     batchable=has_no_comma,
     batch_size=50,
+    max_age=COUNTED_AGES,
     request=request_dois,
     split=split_dois,
 )
@@ -141,6 +142,7 @@ CROSSREF_PII = _provider(
     name="crossref_pii",
     accepts=lambda identifier: identifier.scheme == "pii",
     batch_size=20,
+    max_age=SEARCH_AGES,
     request=partial(_list_request, "alternative-id"),
     split=split_piis,
     leads=True,
@@ -151,6 +153,8 @@ CROSSREF_SEARCH = _provider(
     batch_size=1,
     request=request_title,
     split=split_title,
+    max_age=SEARCH_AGES,
+    absent_age=timedelta(days=7),
     after=("semantic_scholar_match",),
     search=True,
 )

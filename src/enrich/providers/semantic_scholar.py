@@ -17,13 +17,14 @@ Unconfirmed: the body of 502 and 503; a 429 with a key.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from functools import partial
 
 import httpx
 
 from enrich.errors import Failed, Rejected
 from enrich.model import Identifier
-from enrich.provider import PAPER_AGES, Answers, Ids, Pace, Provider, read_json
+from enrich.provider import COUNTED_AGES, SEARCH_AGES, Answers, Ids, Pace, Provider, read_json
 from enrich.providers.keys import key_from
 from enrich.providers.semantic_scholar_paper import decode
 from enrich.text import items, mapping
@@ -91,7 +92,6 @@ _provider = partial(
     service="semantic_scholar",
     base=BASE,
     pace=Pace(anonymous=3.0, keyed=1.5),
-    max_age=PAPER_AGES,
     decode=decode,
     auth=key_from("S2_API_KEY", "x-api-key"),
 )
@@ -99,6 +99,7 @@ SEMANTIC_SCHOLAR = _provider(
     name="semantic_scholar",
     accepts=accepts,
     batch_size=500,
+    max_age=COUNTED_AGES,
     request=request_batch,
     split=split_batch,
     merges=True,
@@ -110,5 +111,7 @@ SEMANTIC_SCHOLAR_MATCH = _provider(
     batch_size=1,
     request=request_match,
     split=split_match,
+    max_age=SEARCH_AGES,
+    absent_age=timedelta(days=7),
     search=True,
 )
