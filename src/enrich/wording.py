@@ -26,6 +26,8 @@ def edits(document: Document, dataset: data.Dataset, decisions: Decisions) -> It
     """One insertion for each entry that has something to say, and what is corrected on request."""
     known = {entry.id: entry for entry in dataset.entries}
     for entry in document.entries:
+        if entry.container == "html":
+            continue  # Markdown is not read inside raw HTML
         text = phrase(known[entry.id], decisions.weave) if entry.id in known else ""
         if text:
             yield Edit(entry.insert_at, entry.insert_at, text.encode())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from enrich import venues
 
@@ -42,6 +43,7 @@ class Label:
         return " ".join(str(part) for part in (self.venue, self.year, self.track, self.status) if part)
 
 
+@lru_cache(maxsize=65536)
 def parse_label(text: str) -> Label:
     """Read a label such as `ICLR 2025 spotlight`; fields that it does not hold are None."""
     status = _STATUS.search(text)
@@ -53,6 +55,7 @@ def parse_label(text: str) -> Label:
     return Label(venue or None, year, status.group(1).lower() if status else None, track.group(1) if track else None)
 
 
+@lru_cache(maxsize=65536)
 def is_venue(text: str) -> bool:
     """Whether a label names a known venue, or looks like one because it ends in a year."""
     label = parse_label(text)
@@ -62,6 +65,7 @@ def is_venue(text: str) -> bool:
     return label.year is not None or (known is not None and known.name in venues.names())
 
 
+@lru_cache(maxsize=65536)
 def role_of(text: str) -> str | None:
     """The role that a label gives its link: code, paper, data, website, docs, talk, blog; None if unknown."""
     return _WORDS.get(re.sub(r"[^a-z ]+", "", text.casefold()).strip())

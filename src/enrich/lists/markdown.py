@@ -116,6 +116,8 @@ class _Parser:
             self._finish(self.stack.pop())
 
     def _finish(self, block: Block) -> None:
+        if block.kind == "code":
+            return  # what stands in a code fence is no link
         if block.kind == "html":
             block.inlines = list(fold(read_html(self.source[block.start : block.end], block.start)))
             return

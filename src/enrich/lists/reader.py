@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from slugify import slugify
 
@@ -20,6 +22,8 @@ from enrich.lists.written import describe
 
 _FOREIGN = {".rst": "reStructuredText", ".adoc": "AsciiDoc", ".asciidoc": "AsciiDoc", ".org": "Org"}
 _KEY = re.compile(r"^\s*([^:：]{2,30})[:：]\s*(.*)$", re.DOTALL)
+_SLUG: Any = {"max_length": 48, "word_boundary": True, "save_order": True, "backend": "text-unidecode"}
+_PARTS = frozenset({"tr", "td", "th", "li", "summary", "details", "p", "div", "table", "tbody", "ul", "ol"})
 _PAPERLIKE = frozenset({Kind.PAPER, Kind.CODE, Kind.DATA})
 
 
@@ -50,6 +54,10 @@ class _Reader:
     loose: list[tuple[Block, tuple[str, ...]]] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     vocabulary: list[Tag] = field(default_factory=list)
+    newlines: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.newlines = [at for at, byte in enumerate(self.source) if byte == 0x0A]
 
     def run(self) -> Document:
         for block in parse(self.source):
@@ -65,6 +73,9 @@ class _Reader:
             vocabulary=tuple(dict.fromkeys(self.vocabulary)),
         )
 
+    def _line(self, at: int) -> int:
+        return bisect_left(self.newlines, at) + 1
+
     @property
     def section(self) -> tuple[str, ...]:
         return tuple(text for _, text in self.path)
@@ -78,8 +89,19 @@ class _Reader:
             self._item(block, self.section)
         elif block.kind == "row" or (block.kind == "paragraph" and _is_entry_paragraph(block)):
             self._entry(block, self.section)
+        elif block.kind == "html":
+            self._html(block)
         elif block.kind != "code":
             self._other(block)
+
+    def _html(self, block: Block) -> None:
+        """Raw HTML: a table cell, item or summary that links a paper, code or data is an entry; the rest is not."""
+        for part in html_parts(block):
+            links = read_links(part.inlines, self.source)
+            if self.path and any(link.found.kind in _PAPERLIKE and link.form != "badge" for link in links):
+                self._entry(part, self.section)
+            else:
+                self._other(part)
 
     def _heading(self, level: int, text: str) -> None:
         if not self.title and level == 1:
@@ -96,7 +118,7 @@ class _Reader:
         elif any(_externals(child.inlines) for child in block.walk()):
             for child in block.children:
                 self._item(child, (*section, " ".join(block.text.split()).rstrip(":")))
-        elif any(inline.kind == "link" for inline in block.inlines):
+        elif any(inline.kind == "link" for each in block.walk() for inline in each.inlines):
             self._place_all(block, "contents")
         else:
             self.loose.append((block, section))
@@ -110,13 +132,15 @@ class _Reader:
 
     def _entry(self, block: Block, section: tuple[str, ...]) -> None:
         if block.kind == "row" and not _externals(block.inlines):
+            self._place(block, "row")
             return
         inlines, notes, fields = self._nested(block, section)
+        self._place(block, "local link of an entry", local=True)
         own = [i for i in block.inlines if i.kind != "comment"]
         links = read_links([*own, *inlines], self.source)
         software = bool(links) and not any(link.role == "paper" for link in links)
         written = describe(own, is_software=software)
-        line = self.source.count(b"\n", 0, block.start) + 1
+        line = self._line(block.start)
         self.entries.append(
             Entry(
                 id="",
@@ -147,6 +171,7 @@ class _Reader:
         notes: list[str] = []
         fields: list[tuple[str, str]] = []
         for child in block.children:
+            self._place(child, "local link of an entry", local=True)
             text = " ".join(child.text.split())
             key = _KEY.match(text)
             if key and len(key[1].split()) <= 4 and key[2]:
@@ -174,11 +199,28 @@ class _Reader:
         for each in block.walk():
             self._place(each, where)
 
-    def _place(self, block: Block, where: str) -> None:
+    def _place(self, block: Block, where: str, *, local: bool = False) -> None:
+        """Say where the links of a block stand; `local`: only those that stay within the list's files."""
         for inline in block.inlines:
-            if inline.kind == "link":
-                line = self.source.count(b"\n", 0, inline.start) + 1
+            if inline.kind == "link" and (is_local(inline.url) or not local):
+                line = self._line(inline.start)
                 self.places.append(Place(url=inline.url, line=line, where=where))
+
+
+def html_parts(block: Block) -> Iterator[Block]:
+    """The cells, items and summaries of an HTML block as blocks of their own."""
+    part: list[Inline] = []
+    for inline in block.inlines:
+        if inline.tag.lstrip("/") in _PARTS and part:
+            yield _html_part(part)
+            part = []
+        part.append(inline)
+    if part:
+        yield _html_part(part)
+
+
+def _html_part(inlines: list[Inline]) -> Block:
+    return Block("html", inlines[0].start, inlines[-1].end, inlines=inlines)
 
 
 def _externals(inlines: Sequence[Inline]) -> list[Inline]:
@@ -247,7 +289,7 @@ def _with_ids(entries: Sequence[Entry]) -> Iterator[Entry]:
     """Give each entry an id of its own, made of its words: a later entry of the same words gets a number."""
     seen: dict[str, int] = {}
     for entry in entries:
-        words = slugify(f"{entry.name or ''} {entry.title}", max_length=48, word_boundary=True, save_order=True)
+        words = slugify(f"{entry.name or ''} {entry.title}", **_SLUG)
         words = words or f"line-{entry.line}"
         seen[words] = seen.get(words, 0) + 1
         yield replace(entry, id=words if seen[words] == 1 else f"{words}-{seen[words]}")
