@@ -579,7 +579,11 @@ def test_crossref_notices_are_about_the_work_itself(work: dict[str, Any], notice
 @pytest.mark.parametrize(
     ("dates", "date", "online"),
     [
-        ({"published-print": [[2025, 3]], "published-online": [[2024, 12, 20]], "issued": [[2024, 12, 20]]}, "2025-03", "2024-12-20"),
+        (
+            {"published-print": [[2025, 3]], "published-online": [[2024, 12, 20]], "issued": [[2024, 12, 20]]},
+            "2025-03",
+            "2024-12-20",
+        ),
         ({"published-online": [[2024, 12, 20]], "issued": [[2024, 12, 20]]}, "2024-12-20", None),
         ({"issued": [[None]], "posted": [["2024", 1, 5]]}, "2024-01-05", None),
         ({"issued": [[None]], "created": [[2019]]}, "2019", None),

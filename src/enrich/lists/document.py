@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from enrich.identify import Found
 from enrich.lists.label import Label
+
+
+@lru_cache(maxsize=4)
+def _line_ends(source: bytes) -> list[int]:
+    return [at for at, byte in enumerate(source) if byte == 0x0A]
+
+
+def line_at(source: bytes, at: int) -> int:
+    """The line, from 1, that holds a byte."""
+    return bisect_left(_line_ends(source), at) + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +107,7 @@ class Document:
 
     def line_of(self, at: int) -> int:
         """The line, from 1, that holds a byte."""
-        return self.source.count(b"\n", 0, at) + 1
+        return line_at(self.source, at)
 
     def segments(self) -> list[bytes]:
         """The file cut at every entry's bounds. Joined, it is the file."""

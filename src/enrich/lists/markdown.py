@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import pyromark
@@ -16,8 +17,10 @@ from enrich.lists.blocks import Block, Inline
 from enrich.lists.html import fold, read_html
 
 _OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUGH | pyromark.Options.ENABLE_TASKLISTS
-_BARE_URL = re.compile(rb"(?:https?://|www\.)[^\s<>\"'`|\\^{}]+", re.IGNORECASE)
+_BARE_URL = re.compile(rb"(?:https?://|www\.)(?:[^\s<>\"'`|\\^{}]|\\[_*&#~])+", re.IGNORECASE)
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:#\w{1,8}|\w{2,32});)")
 _TRAILING = b"?!.,:*_~;'\""  # GFM leaves these out of a bare URL's end
+_DEEPEST = 64  # nobody nests lists deeper; what is deeper stands beside its parent
 _CONTAINERS = {"Item": "item", "Paragraph": "paragraph", "TableHead": "header", "TableRow": "row"}
 
 
@@ -41,8 +44,8 @@ class _Parser:
     """Turns the stream of events into blocks. One pass, no backtracking."""
 
     def __init__(self, source: bytes) -> None:
-        self.source = source
         self.text = decode(source)
+        self.source = self.text.encode()  # of the same length: a byte stands where it stands in the file
         self.top: list[Block] = []
         self.stack: list[Block] = []  # open blocks that can hold inlines
         self.lists: list[bool] = []  # open lists: is it ordered?
@@ -97,7 +100,7 @@ class _Parser:
     def _push(self, block: Block) -> None:
         if block.kind == "row":
             block.header = self.header
-        (self.stack[-1].children if self.stack else self.top).append(block)
+        (self.stack[:_DEEPEST][-1].children if self.stack else self.top).append(block)
         self.stack.append(block)
 
     def _close(self, tag: Any) -> None:
@@ -132,7 +135,7 @@ class _Parser:
         tail = max((i.end for i in row.inlines), default=row.start)
         rest = self.source[tail : row.end]
         if b"](" in rest or b"http" in rest:
-            for inline in _fragment(self.text.encode()[tail : row.end], tail):
+            for inline in _fragment(rest, tail):
                 inline.cell = self.cell + 1
                 row.inlines.append(inline)
 
@@ -193,16 +196,26 @@ def _cells(inlines: list[Inline]) -> list[str]:
 
 def _joined(inlines: list[Inline], source: bytes) -> list[Inline]:
     """Neighbouring texts as one: the parser splits at every `_` and `&`, which URLs contain."""
-    out: list[Inline] = []
+    runs: list[list[Inline]] = []
     for inline in inlines:
-        last = out[-1] if out else None
-        same = last is not None and last.kind == inline.kind == "text" and last.marks == inline.marks
-        if same and last is not None and last.cell == inline.cell and source[last.end : inline.start] in (b"", b"\\"):
-            last.text += inline.text
-            last.end = inline.end
+        if runs and _continues(runs[-1][-1], inline, source):
+            runs[-1].append(inline)
         else:
-            out.append(inline)
-    return out
+            runs.append([inline])
+    return [_merged(run) for run in runs]
+
+
+def _continues(last: Inline, inline: Inline, source: bytes) -> bool:
+    if not last.kind == inline.kind == "text" or last.marks != inline.marks or last.cell != inline.cell:
+        return False
+    return source[last.end : inline.start] in (b"", b"\\")
+
+
+def _merged(run: list[Inline]) -> Inline:
+    first = run[0]
+    if len(run) > 1:
+        first.text, first.end = "".join(inline.text for inline in run), run[-1].end
+    return first
 
 
 def _bare_urls(inlines: list[Inline], source: bytes) -> list[Inline]:
@@ -225,27 +238,30 @@ def _cut(inline: Inline, source: bytes) -> Iterator[Inline]:
         if start > at:
             yield _piece(inline, at, start, source)
         at = start + len(url)
-        text = url.decode(errors="replace")
+        text = _plain(url)
         yield Inline("link", start, at, text, text, "bare", marks=inline.marks, cell=inline.cell)
     if at < inline.end:
         yield _piece(inline, at, inline.end, source)
 
 
 def _piece(inline: Inline, start: int, end: int, source: bytes) -> Inline:
-    text = source[start:end].decode(errors="replace")
-    return Inline("text", start, end, text, marks=inline.marks, cell=inline.cell)
+    return Inline("text", start, end, _plain(source[start:end]), marks=inline.marks, cell=inline.cell)
+
+
+def _plain(raw: bytes) -> str:
+    """Text as a reader sees it: without backslashes and character references."""
+    return _ESCAPED.sub(lambda match: match[1] or unescape(match[2]), raw.decode(errors="replace"))
 
 
 def trim_url(url: bytes) -> bytes:
     """A bare URL without what GFM leaves out of its end: punctuation and unbalanced brackets."""
-    while url:
-        if url[-1:] in (b")", b"]"):
-            opener = b"(" if url.endswith(b")") else b"["
-            if url.count(url[-1:]) <= url.count(opener):
-                return url
-            url = url[:-1]
-        elif url[-1] in _TRAILING:
-            url = url[:-1]
-        else:
-            return url
-    return url
+    spare = {closer: url.count(closer) - url.count(opener) for closer, opener in ((b")", b"("), (b"]", b"["))}
+    end = len(url)
+    while end:
+        last = url[end - 1 : end]
+        if last in spare and spare[last] > 0:
+            spare[last] -= 1
+        elif last not in _TRAILING:
+            break
+        end -= 1
+    return url[:end]

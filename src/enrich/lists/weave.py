@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote_to_bytes
 
 OPEN, CLOSE = b"<!--enrich-->", b"<!--/enrich-->"
-_INSERTED = re.compile(re.escape(OPEN) + rb".*?" + re.escape(CLOSE), re.DOTALL)
-_REPLACED = re.compile(rb"<!--enrich was (\d{1,6}) ([^ >]*)-->")
+_MARKER = re.compile(rb"<!--enrich-->|<!--/enrich-->|<!--enrich was (?P<size>\d{1,6}) (?P<text>[^ >]*)-->")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,16 +45,29 @@ def _marked(edit: Edit, source: bytes) -> bytes:
 
 
 def strip(woven: bytes) -> bytes:
-    """The list as it was before it was woven. A list without markers comes back as it is."""
-    if b"<!--enrich" not in woven:
-        return woven
-    plain = _INSERTED.sub(b"", woven)
-    out = b""
+    """The list as it was before it was woven. A list without markers comes back as it is.
+
+    An end closes the nearest beginning before it, so that a stray marker of somebody else takes nothing with it.
+    """
+    out = bytearray()
+    begun: list[int] = []
     at = 0
-    for match in _REPLACED.finditer(plain):
-        out += plain[at : match.start()]
-        size = int(match[1])
-        if size <= len(out):
-            out = out[: len(out) - size] + unquote_to_bytes(match[2])
-        at = match.end()
-    return out + plain[at:]
+    for marker in _MARKER.finditer(woven):
+        out += woven[at : marker.start()]
+        at = marker.end()
+        if marker["size"]:
+            _restore(out, begun, int(marker["size"]), unquote_to_bytes(marker["text"]))
+        elif marker.group() == CLOSE and begun:
+            del out[begun.pop() :]
+        else:
+            begun += [len(out)] if marker.group() == OPEN else []
+            out += marker.group()
+    return bytes(out + woven[at:])
+
+
+def _restore(out: bytearray, begun: list[int], size: int, text: bytes) -> None:
+    if size <= len(out):
+        del out[len(out) - size :]
+        while begun and begun[-1] >= len(out):
+            begun.pop()
+        out += text
