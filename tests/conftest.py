@@ -36,7 +36,7 @@ def no_network() -> Any:
             pytest.fail(f"a test reached for the network: {address}")
         original(self, address)
 
-    socket.socket.connect = connect  # type: ignore[method-assign] # that is the point
+    socket.socket.connect = connect  # type: ignore[method-assign, assignment] # that is the point
     yield
     socket.socket.connect = original  # type: ignore[method-assign]
 

@@ -100,10 +100,16 @@ STYLES = {
     "paragraph": f"**A unified framework** \\\n*Mehdi Azabou, Eva Dyer* \\\nNeurIPS 2023. [[Paper]({PAPER})] [[Code]({CODE})]",
     "table": f"| Title | Code |\n|---|---|\n| [A unified framework]({PAPER}) | [Github]({CODE}) |",
     "table, ragged": f"| Title |\n|---|\n| [A unified framework]({PAPER}) | [Github]({CODE}) |",
-    "html": f'<details><summary>A unified framework [<a href="{PAPER}">P</a>, <a href="{CODE}">C</a>]</summary></details>',
+    "html": (
+        "<details><summary>A unified framework "
+        f'[<a href="{PAPER}">Paper</a>, <a href="{CODE}">Code</a>]</summary></details>'
+    ),
     "bare URLs": f"- A unified framework {PAPER} {CODE}",
     "shared bracket": f"* **POYO**: A unified framework. [[Paper]({PAPER}) [Code]({CODE})]",
-    "badges": f"+ A unified framework [![arXiv](https://img.shields.io/badge/arXiv-x)]({PAPER}) [![S](https://img.shields.io/x)]({CODE})",
+    "badges": (
+        f"+ A unified framework [![arXiv](https://img.shields.io/badge/arXiv-x)]({PAPER}) "
+        f"[![Star](https://img.shields.io/x)]({CODE})"
+    ),
     "reference": f"- A unified framework [paper][p] [code][c]\n\n[p]: {PAPER}\n[c]: {CODE}",
 }  # fmt: skip
 

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from enrich.pipeline import Run
     from enrich.plan import Scope
 
-OK, FAILED, USAGE, INCOMPLETE = 0, 1, 2, 3
+OK, FAILED, USAGE, INCOMPLETE, PROBLEMS = 0, 1, 2, 3, 4
 _EPILOG = """\b
 Exit codes:
   0  done; every service that was asked answered
   1  something unforeseen went wrong (a bug: please report it)
   2  the call, a setting or a file cannot be used as it is
   3  done, but some service did not answer: old values were kept
+  4  `enrich check` found problems
 """
 
 
@@ -247,6 +248,33 @@ def _woven(lists: tuple[str, ...], out: Path) -> Iterator[tuple[Path, bytes]]:
         if dataset is None:
             raise UsageError(f"{work.enriched} does not exist; run `enrich refresh {path}` first")
         yield work.fed, fed(work.document, dataset, work.decisions)
+
+
+@main.command()
+@click.argument("lists", nargs=-1, metavar="[LIST]...")
+@click.option("--format", "kind", type=click.Choice(["human", "json", "github"]), default="human", show_default=True)
+def check(lists: tuple[str, ...], kind: str) -> None:
+    """Look for problems that lists show by themselves: labels, tags, counters, anchors, duplicates. Asks nobody.
+
+    Exits with 4 where there are any. `github` prints annotations for GitHub Actions.
+    """
+    import json
+    from dataclasses import asdict
+
+    from enrich.lists.check import all_problems
+    from enrich.lists.reader import read_file
+    from enrich.pipeline import find_lists
+
+    found = [(path, problem) for path in find_lists(lists) for problem in all_problems(read_file(path))]
+    for path, problem in found:
+        if kind == "json":
+            click.echo(json.dumps({"file": str(path)} | asdict(problem), ensure_ascii=False))
+        elif kind == "github":
+            click.echo(f"::warning file={path},line={problem.line or 1},title={problem.code}::{problem.message}")
+        else:
+            click.echo(f"{path}:{problem.line or 1}: {problem.message} [{problem.code}]")
+    if found:
+        sys.exit(PROBLEMS)
 
 
 @main.command()

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from enrich.lists.blocks import Block, Inline
 from enrich.lists.document import Document, Entry, Problem
 from enrich.lists.markdown import parse
+from enrich.model import Identifier
 
 _HOSTS = {
     "arxiv": "arxiv",
@@ -35,6 +36,12 @@ def entry_problems(entry: Entry, document: Document) -> Iterator[Problem]:
     for link in entry.links:
         for damage in link.found.problems:
             yield Problem("damaged-url", f"{link.url} is read as {link.found.identifier}: {damage}", entry.line)
+
+
+def all_problems(document: Document) -> list[Problem]:
+    """Everything that a list shows by itself, in the order of its lines."""
+    entries = [problem for entry in document.entries for problem in entry_problems(entry, document)]
+    return sorted([*document_problems(document), *entries], key=lambda problem: problem.line or 0)
 
 
 def _labels(entry: Entry) -> Iterator[Problem]:
@@ -63,7 +70,19 @@ def _tags(entry: Entry, document: Document) -> Iterator[Problem]:
 
 def document_problems(document: Document) -> list[Problem]:
     """Problems of the list as a whole: counters kept by hand, anchors that lead nowhere."""
-    return [*document.problems, *_counters(document), *_anchors(document)]
+    return [*document.problems, *_counters(document), *_anchors(document), *_duplicates(document)]
+
+
+def _duplicates(document: Document) -> Iterator[Problem]:
+    """The same paper in several entries, by the identifiers that the links alone give."""
+    seen: dict[Identifier, Entry] = {}
+    for entry in document.entries:
+        papers = {link.found.identifier for link in entry.links if link.role == "paper" and not link.found.candidate}
+        again = sorted(str(i) for i in papers if i is not None and i in seen and seen[i] is not entry)
+        if again:
+            before = seen[Identifier.parse(again[0])]
+            yield Problem("duplicate", f"{again[0]} is listed before, in line {before.line}", entry.line)
+        seen = {i: entry for i in papers if i is not None} | seen
 
 
 def counted(document: Document) -> int:
@@ -90,7 +109,7 @@ def _counters(document: Document) -> Iterator[Problem]:
 
 def slug(heading: str) -> str:
     """The anchor that GitHub gives a heading."""
-    text = re.sub(r"[^\w\- ]", "", heading.strip().casefold())
+    text = re.sub(r"[^\w\- ]", "", heading.casefold())
     return text.replace(" ", "-")
 
 
@@ -122,8 +141,9 @@ def _targets(document: Document, blocks: list[Block]) -> Iterator[str]:
     for block in blocks:
         heading = block.kind == "heading" or any(re.fullmatch(r"h\d", m) for i in block.inlines for m in i.marks)
         if heading:
-            base = slug(block.text)
+            base = slug(block.text.strip())
             yield base if base not in seen else f"{base}-{seen[base]}"
+            yield slug(block.text)  # what a badge leaves behind at the heading's end
             seen[base] = seen.get(base, 0) + 1
     for match in re.finditer(rb"<[^>]*\b(?:id|name)\s*=\s*[\"']([^\"'>]+)[\"']", document.source):
         yield match[1].decode(errors="replace")
