@@ -11,6 +11,7 @@ from enrich.model import Identifier
         ("doi:10.1038/S41586-023-06031-6", "doi:10.1038/s41586-023-06031-6", True),
         ("github:AllenInstitute/X", "github:alleninstitute/x", True),
         ("openreview:CBBtMnlTGq", "openreview:cbbtmnltgq", False),
+        ("arxiv:math.GT/0309136", "arxiv:math/0309136", True),
         ("arxiv:2310.16046", "doi:2310.16046", False),
     ],
 )

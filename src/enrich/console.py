@@ -39,8 +39,12 @@ def fetch_all(run: Run, console: Console = err) -> None:
                 _extend(progress, bars, job)
             with ThreadPoolExecutor(max_workers=8, thread_name_prefix="service") as pool:
                 done = [pool.submit(_work, run, jobs, progress, bars) for jobs in _by_service(stage)]
-                for future in as_completed(done):
-                    future.result()
+                try:
+                    for future in as_completed(done):
+                        future.result()
+                except BaseException:
+                    run.fetcher.stopped = True  # the other services end after their request in flight
+                    raise
 
 
 def _by_service(stage: Sequence[Job]) -> Iterator[list[Job]]:

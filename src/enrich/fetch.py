@@ -28,17 +28,23 @@ def utc_now() -> datetime:
 
 @dataclass(slots=True)
 class Fetcher:
-    """Asks providers and fills the cache. One for a run: it remembers which services are down."""
+    """Asks providers and fills the cache. One for a run: it remembers which services are down.
+
+    `stopped`: set from another thread to end after the request in flight.
+    """
 
     network: Network
     cache: Cache
     settings: Settings
     now: Callable[[], datetime] = utc_now
     failures: dict[str, int] = field(default_factory=dict)
+    stopped: bool = False
 
     def run(self, provider: Provider, ids: Sequence[Identifier]) -> Iterator[list[Reply]]:
         """Ask for all ids in full batches; yields the replies of each batch once they are in the cache."""
         for batch in batches(provider, ids):
+            if self.stopped:
+                return
             if self.failures.get(provider.service, 0) >= _GIVE_UP:
                 replies = self._all(provider, batch, Outcome.NOT_ASKED, "left alone: the service did not answer before")
             else:
@@ -137,5 +143,5 @@ def batches(provider: Provider, ids: Iterable[Identifier]) -> list[list[Identifi
 
 
 def _refuse_silence(provider: Provider, ids: Ids, answers: Answers) -> None:
-    if len(ids) >= _SILENT and not provider.search and all(answers.get(i) is None for i in ids):
+    if len(ids) >= _SILENT and not provider.sparse and all(answers.get(i) is None for i in ids):
         raise Failed(f"nothing found among {len(ids)} identifiers: silence is not an answer")

@@ -6,6 +6,7 @@ which services describe in *records*. Nothing here knows a network, a file or a 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -31,7 +32,7 @@ class Identifier:
     def __post_init__(self) -> None:
         if self.scheme == "doi":
             object.__setattr__(self, "value", self.value.lower())
-        object.__setattr__(self, "key", self.value.lower() if self.scheme in _CASELESS else self.value)
+        object.__setattr__(self, "key", _key(self.scheme, self.value))
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.value}"
@@ -43,6 +44,13 @@ class Identifier:
         if not (scheme and colon and value):
             raise ValueError(f"not an identifier: {text!r} (expected scheme:value, such as arxiv:2310.16046)")
         return cls(scheme, value)
+
+
+def _key(scheme: str, value: str) -> str:
+    """What identifiers are compared by. The subject class of an old arXiv id (`math.GT/0309136`) is decoration."""
+    if scheme == "arxiv":
+        return re.sub(r"\.[A-Z]{2}(?=/)", "", value)
+    return value.lower() if scheme in _CASELESS else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from enrich.cache import Cache
 from enrich.changes import changes
 from enrich.errors import UsageError
 from enrich.fetch import Fetcher, utc_now
-from enrich.lists.document import Document
+from enrich.lists.document import Document, Entry
 from enrich.lists.reader import read_file
 from enrich.model import Identifier, Outcome, Reply
 from enrich.plan import Job, Scope, due, is_fresh, next_stage
@@ -85,6 +85,8 @@ class Run:
     report: Report = field(default_factory=Report)
     tried: set[Question] = field(default_factory=set)
     known: dict[Question, Answer] = field(default_factory=dict)
+    resolved: dict[tuple[str, str], Resolution] = field(default_factory=dict)
+    answered: set[Question] = field(default_factory=set)
     datasets: dict[str, data.Dataset] = field(default_factory=dict)
     fetcher: Fetcher = field(init=False)
     providers: tuple[Provider, ...] = field(init=False)
@@ -115,16 +117,23 @@ class Run:
     def due(self) -> list[Job]:
         """Everything that may be asked now, in full."""
         resolutions = [r for work in self.works for r in self.resolve(work)]
+        self.answered.clear()
         facts = {question: answer.reply for question, answer in self.known.items()}
         fresh = partial(is_fresh, self.scope, self.now())
         return due(resolutions, self.providers, facts, fresh, self.tried)
 
     def resolve(self, work: Work) -> list[Resolution]:
-        """Every entry with what the cache knows."""
-        return [
-            resolve(entry, self.providers, self._look, pins=work.decisions.pinned(entry.id), trouble=self._trouble)
-            for entry in work.document.entries
-        ]
+        """Every entry with what the cache knows; only those whose questions were answered since are done again."""
+        return [self._resolve(work, entry) for entry in work.document.entries]
+
+    def _resolve(self, work: Work, entry: Entry) -> Resolution:
+        key = (work.document.name, entry.id)
+        known = self.resolved.get(key)
+        if known is None or not self.answered.isdisjoint(known.asked):
+            pins = work.decisions.pinned(entry.id)
+            known = resolve(entry, self.providers, self._look, pins=pins, trouble=self._trouble)
+            self.resolved[key] = known
+        return known
 
     def _look(self, provider: Provider, identifier: Identifier) -> Answer | None:
         question = Question(provider.name, identifier)
@@ -149,7 +158,9 @@ class Run:
         for replies in self.fetcher.run(job.provider, job.ids):
             self.report.add(replies)
             for reply in replies:
-                self.known.pop(Question(reply.provider, reply.identifier), None)
+                question = Question(reply.provider, reply.identifier)
+                self.known.pop(question, None)
+                self.answered.add(question)
             yield replies
 
     # building

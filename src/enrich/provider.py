@@ -62,6 +62,7 @@ class Provider:
     `auth` makes the httpx.Auth from the environment, None without a key.
     `needs`: settings without which it is not asked. `unless`: a setting that makes it needless.
     `after`: asked only where these providers were asked and gave nothing that could be believed.
+    `sparse`: it may truly know none of many identifiers. Of any other, such an answer counts as a failure.
     `leads`: its answers name identifiers that others are then asked for, so it is asked before them.
     `merges`: one record stands for all manifestations of a work, so one identifier of a work is enough.
     """
@@ -85,6 +86,7 @@ class Provider:
     merges: bool = False
     search: bool = False
     leads: bool = False
+    sparse: bool = False
 
     @property
     def stage(self) -> int:

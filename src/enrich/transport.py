@@ -18,6 +18,7 @@ from enrich import __version__
 from enrich.provider import Provider
 from enrich.settings import Settings
 
+_SECRET_HEADERS = ("authorization", "x-api-key", "cookie")
 _HOME = "https://github.com/enrich-lists/enrich"
 
 
@@ -35,6 +36,9 @@ class Edge(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.headers["User-Agent"] = self.agent
+        if request.url.host not in (httpx.URL(self.public).host, httpx.URL(self.address).host):
+            for name in _SECRET_HEADERS:  # a redirect to a stranger: he gets no key of ours
+                request.headers.pop(name, None)
         if str(request.url).startswith(self.public) and self.address != self.public:
             request.url = httpx.URL(self.address + str(request.url)[len(self.public) :])
             request.headers["Host"] = urlsplit(self.address).netloc

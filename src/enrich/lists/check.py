@@ -132,7 +132,7 @@ def broken_anchors(document: Document) -> Iterator[tuple[Inline, str | None]]:
     lower = {target.casefold(): target for target in targets}
     for inline in (i for block in blocks for i in block.inlines if i.kind == "link" and len(i.url) > 1):
         anchor = unquote(inline.url[1:])
-        if inline.url.startswith("#") and anchor not in targets:
+        if inline.url.startswith("#") and anchor not in targets and anchor != "top":
             yield inline, lower.get(anchor.casefold())
 
 
@@ -141,9 +141,10 @@ def _targets(document: Document, blocks: list[Block]) -> Iterator[str]:
     for block in blocks:
         heading = block.kind == "heading" or any(re.fullmatch(r"h\d", m) for i in block.inlines for m in i.marks)
         if heading:
-            base = slug(block.text.strip())
+            text = "".join(i.text for i in block.inlines if i.kind != "image" and i.form != "badge")
+            base = slug(text.strip())
             yield base if base not in seen else f"{base}-{seen[base]}"
-            yield slug(block.text)  # what a badge leaves behind at the heading's end
+            yield slug(text)  # what a badge leaves behind at the heading's end
             seen[base] = seen.get(base, 0) + 1
     for match in re.finditer(rb"<[^>]*\b(?:id|name)\s*=\s*[\"']([^\"'>]+)[\"']", document.source):
         yield match[1].decode(errors="replace")

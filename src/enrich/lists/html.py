@@ -23,7 +23,9 @@ _TOKEN = re.compile(
     rb"|<(?P<close>/?)(?P<name>[a-z][\w:-]*+)(?P<rest>(?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+'|[\"'])*+)>",
     re.DOTALL | re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(rb"(?<![\w:-])([a-z][\w:-]*+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    rb"(?<![\w:-])([a-z][\w:-]*+)\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s\"'>]++))", re.IGNORECASE
+)
 
 
 def read_html(source: bytes, offset: int) -> list[Inline]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from slugify import slugify
 from enrich.errors import ListError
 from enrich.identify import Kind
 from enrich.lists.blocks import Block, Inline
-from enrich.lists.document import Document, Entry, Link, Place, Problem, Tag
+from enrich.lists.document import Document, Entry, Link, Place, Problem, Tag, line_at
 from enrich.lists.links import is_local, read_links, read_tag, read_tags
 from enrich.lists.markdown import parse
 from enrich.lists.weave import strip
@@ -24,6 +23,7 @@ _FOREIGN = {".rst": "reStructuredText", ".adoc": "AsciiDoc", ".asciidoc": "Ascii
 _KEY = re.compile(r"^\s*([^:：]{2,30})[:：]\s*(.*)$", re.DOTALL)
 _SLUG: Any = {"max_length": 48, "word_boundary": True, "save_order": True, "backend": "text-unidecode"}
 _PARTS = frozenset({"tr", "td", "th", "li", "summary", "details", "p", "div", "table", "tbody", "ul", "ol"})
+_CLOSER = re.compile(rb"\\?([\])])|[*_~]+")
 _PAPERLIKE = frozenset({Kind.PAPER, Kind.CODE, Kind.DATA})
 
 
@@ -54,10 +54,6 @@ class _Reader:
     loose: list[tuple[Block, tuple[str, ...]]] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     vocabulary: list[Tag] = field(default_factory=list)
-    newlines: list[int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.newlines = [at for at, byte in enumerate(self.source) if byte == 0x0A]
 
     def run(self) -> Document:
         for block in parse(self.source):
@@ -72,9 +68,6 @@ class _Reader:
             places=tuple(self.places),
             vocabulary=tuple(dict.fromkeys(self.vocabulary)),
         )
-
-    def _line(self, at: int) -> int:
-        return bisect_left(self.newlines, at) + 1
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -139,15 +132,16 @@ class _Reader:
         own = [i for i in block.inlines if i.kind != "comment"]
         links = read_links([*own, *inlines], self.source)
         software = bool(links) and not any(link.role == "paper" for link in links)
+        insert_at = insertion_point(block, self.source)
         written = describe(own, is_software=software)
-        line = self._line(block.start)
+        line = line_at(self.source, block.start)
         self.entries.append(
             Entry(
                 id="",
                 section=section,
                 line=line,
                 start=block.start,
-                end=block.own_end,
+                end=max(block.own_end, insert_at),
                 container=block.kind,
                 title=written.title,
                 name=written.name,
@@ -158,7 +152,7 @@ class _Reader:
                 highlight=any("mark" in inline.marks for inline in own),
                 notes=notes,
                 fields=fields,
-                insert_at=insertion_point(block, self.source),
+                insert_at=insert_at,
                 problems=tuple(_problems(own, written.title, line)),
             )
         )
@@ -203,7 +197,7 @@ class _Reader:
         """Say where the links of a block stand; `local`: only those that stay within the list's files."""
         for inline in block.inlines:
             if inline.kind == "link" and (is_local(inline.url) or not local):
-                line = self._line(inline.start)
+                line = line_at(self.source, inline.start)
                 self.places.append(Place(url=inline.url, line=line, where=where))
 
 
@@ -249,29 +243,36 @@ def _is_title_first(block: Block) -> bool:
 
 
 def insertion_point(block: Block, source: bytes) -> int:
-    """Where facts go: after the entry's last link with its brackets, before its first tag."""
-    at = _last_text(block)
-    seen = False
+    """Where facts go: after the entry's last link with what closes around it, before its first tag."""
+    last: Inline | None = None
     for inline in block.inlines:
-        if seen and read_tag(inline) is not None:
+        if last is not None and read_tag(inline) is not None:
             break
         if inline.kind == "link":
-            at, seen = inline.end, True
-    opened = source[block.start : at].count(b"[") - source[block.start : at].count(b"]")
-    while seen and opened > 0 and source[at : at + 1] == b"]" and at < block.own_end:
-        at, opened = at + 1, opened - 1
-    while (
-        seen
-        and source[at : at + 1] == b")"
-        and source[block.start : at].count(b"(") > source[block.start : at].count(b")")
-    ):
-        at += 1
+            last = inline
+    return _closed(block, last, source) if last is not None else _last_text(block, source)
+
+
+def _closed(block: Block, link: Inline, source: bytes) -> int:
+    """Past the brackets that were opened before the link ended, and past the end of its emphasis."""
+    head = source[block.start : link.end]
+    opened = {b"]": head.count(b"[") - head.count(b"]"), b")": head.count(b"(") - head.count(b")")}
+    emphasis = bool(link.marks & {"strong", "em", "del"})
+    at = link.end
+    while (closer := _CLOSER.match(source, at, block.end)) is not None:
+        bracket = closer[1]
+        if opened[bracket] < 1 if bracket else not emphasis:
+            break
+        if bracket:
+            opened[bracket] -= 1
+        at = closer.end()
     return at
 
 
-def _last_text(block: Block) -> int:
-    texts = [i for i in block.inlines if i.kind in ("text", "code", "link") and i.text.strip()]
-    return texts[-1].end - (len(texts[-1].text) - len(texts[-1].text.rstrip())) if texts else block.start
+def _last_text(block: Block, source: bytes) -> int:
+    """The end of the last words, for an entry without a link."""
+    texts = [i for i in block.inlines if i.kind in ("text", "code") and i.text.strip()]
+    return texts[-1].start + len(source[texts[-1].start : texts[-1].end].rstrip()) if texts else block.own_end
 
 
 def _problems(inlines: Sequence[Inline], title: str, line: int) -> Iterator[Problem]:

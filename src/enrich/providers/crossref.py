@@ -146,6 +146,7 @@ CROSSREF_PII = _provider(
     request=partial(_list_request, "alternative-id"),
     split=split_piis,
     leads=True,
+    sparse=True,  # not every publisher deposits its PIIs
 )
 CROSSREF_SEARCH = _provider(
     name="crossref_search",

@@ -93,6 +93,7 @@ _provider = partial(
     auth=login_from,
     needs=("OPENREVIEW_USERNAME", "OPENREVIEW_PASSWORD"),
     leads=True,
+    sparse=True,  # a list of one era may have all its notes on the other host
 )
 OPENREVIEW = _provider(name="openreview", service="openreview", base=BASE, batch_size=100, request=request)
 OPENREVIEW_V1 = _provider(

@@ -1,0 +1,211 @@
+"""Asking with patience: what is retried, what is halved, what is final, and who gets which key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import diskcache
+import httpx
+import pytest
+
+from enrich.cache import Cache
+from enrich.errors import UsageError
+from enrich.fetch import Fetcher
+from enrich.model import Identifier, Outcome, Reply
+from enrich.provider import Field, Pace, Provider, read_json
+from enrich.settings import Settings
+from enrich.transport import Gate, Network, Polite
+
+IDS = [Identifier("arxiv", f"2401.{n:05}") for n in range(1, 21)]
+QUICK = {"ENRICH_PACE": "0", "ENRICH_WAIT": "0", "ENRICH_ATTEMPTS": "3"}
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+def provider(batch_size: int = 50, *, sparse: bool = False) -> Provider:
+    """A service that is asked `GET /?ids=…` and answers a JSON object by id."""
+    return Provider(
+        name="toy",
+        service="toy",
+        base="https://toy.example",
+        accepts=lambda identifier: True,
+        batch_size=batch_size,
+        pace=Pace(1.0),
+        max_age={Field.BIBLIOGRAPHY: timedelta(days=1)},
+        request=lambda ids: httpx.Request("GET", "https://toy.example/?ids=" + ",".join(i.value for i in ids)),
+        split=lambda response, ids: {i: read_json(response).get(i.value) for i in ids},
+        decode=lambda payload: (),
+        sparse=sparse,
+    )
+
+
+class Bench:
+    """A fetcher over a handler, and every request that the handler saw."""
+
+    def __init__(self, handler: Handler, folder: Path, env: dict[str, str]) -> None:
+        self.seen: list[list[str]] = []
+        self.handler = handler
+        settings = Settings(QUICK | env)
+        self.cache = Cache(folder / "cache")
+        network = Network(settings, httpx.MockTransport(self._record))
+        self.fetcher = Fetcher(network, self.cache, settings, lambda: datetime(2026, 6, 1, tzinfo=UTC))
+
+    def _record(self, request: httpx.Request) -> httpx.Response:
+        self.seen.append(asked(request))
+        return self.handler(request)
+
+    def run(self, ids: list[Identifier], toy: Provider | None = None) -> list[Reply]:
+        return [reply for replies in self.fetcher.run(toy or provider(), ids) for reply in replies]
+
+
+def asked(request: httpx.Request) -> list[str]:
+    return request.url.params["ids"].split(",")
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
+    benches: list[Bench] = []
+
+    def build(handler: Handler, **env: str) -> Bench:
+        benches.append(Bench(handler, tmp_path, env))
+        return benches[-1]
+
+    yield build
+    for each in benches:
+        each.cache.close()
+
+
+def knows(*values: str) -> Handler:
+    return lambda request: httpx.Response(200, json={v: {"title": v} for v in asked(request) if v in values})
+
+
+def test_full_batches(make: Callable[..., Bench]) -> None:
+    bench = make(knows(*(i.value for i in IDS)))
+    replies = bench.run(IDS, provider(8))
+    assert [len(ids) for ids in bench.seen] == [8, 8, 4]
+    assert all(reply.outcome is Outcome.FOUND for reply in replies)
+
+
+def test_one_bad_id_is_found_by_halving(make: Callable[..., Bench]) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if IDS[13].value in asked(request):
+            return httpx.Response(400, text="malformed")
+        return knows(*(i.value for i in IDS))(request)
+
+    bench = make(handler)
+    outcomes = {reply.identifier: reply.outcome for reply in bench.run(IDS)}
+    assert outcomes.pop(IDS[13]) is Outcome.ABSENT
+    assert set(outcomes.values()) == {Outcome.FOUND}
+    assert len(bench.seen) <= 2 * 5 + 1
+
+
+def test_silence_is_a_failure_not_an_absence(make: Callable[..., Bench]) -> None:
+    assert {r.outcome for r in make(knows()).run(IDS)} == {Outcome.FAILED}
+
+
+def test_silence_of_a_sparse_provider_is_an_answer(make: Callable[..., Bench]) -> None:
+    assert {r.outcome for r in make(knows()).run(IDS, provider(sparse=True))} == {Outcome.ABSENT}
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome", "requests"),
+    [
+        (500, Outcome.FAILED, 3),
+        (503, Outcome.FAILED, 3),
+        (429, Outcome.THROTTLED, 3),
+        (401, Outcome.REFUSED, 1),
+        (403, Outcome.REFUSED, 1),
+    ],
+)
+def test_what_is_tried_again(make: Callable[..., Bench], status: int, outcome: Outcome, requests: int) -> None:
+    bench = make(lambda request: httpx.Response(status))
+    assert {r.outcome for r in bench.run(IDS)} == {outcome}
+    assert len(bench.seen) == requests
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b'{"a": ', b"\xff\xfe"])
+def test_a_broken_body_is_a_failure(make: Callable[..., Bench], body: bytes) -> None:
+    assert {r.outcome for r in make(lambda request: httpx.Response(200, content=body)).run(IDS)} == {Outcome.FAILED}
+
+
+def test_an_outage_leaves_the_fact(make: Callable[..., Bench]) -> None:
+    bench = make(knows(IDS[0].value))
+    bench.run(IDS[:1])
+    bench.handler = lambda request: httpx.Response(500)
+    bench.run(IDS[:1])
+    fact, trouble = bench.cache.fact("toy", IDS[0]), bench.cache.trouble("toy", IDS[0])
+    assert fact is not None
+    assert fact.payload == {"title": IDS[0].value}
+    assert trouble is not None
+    assert trouble.outcome is Outcome.FAILED
+
+
+def test_after_two_failures_a_service_is_left_alone(make: Callable[..., Bench]) -> None:
+    bench = make(lambda request: httpx.Response(500))
+    replies = bench.run(IDS, provider(1))
+    assert len(bench.seen) == 2 * 3
+    assert [r.outcome for r in replies].count(Outcome.NOT_ASKED) == 18
+
+
+def test_an_unchanged_answer_costs_no_body(make: Callable[..., Bench]) -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        if request.headers.get("if-none-match") == '"1"':
+            return httpx.Response(304)
+        return httpx.Response(200, json={v: {"title": v} for v in asked(request)}, headers={"etag": '"1"'})
+
+    bench = make(handler)
+    first = bench.run(IDS[:1], provider(1))
+    again = bench.run(IDS[:1], provider(1))
+    assert again[0].payload == first[0].payload
+
+
+def test_a_key_does_not_follow_a_redirect_to_a_stranger() -> None:
+    seen: dict[str, httpx.Headers] = {}
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        seen[request.url.host] = request.headers
+        if request.url.host == "toy.example":
+            return httpx.Response(302, headers={"location": "https://stranger.example/"})
+        return httpx.Response(200, json={})
+
+    toy = provider()
+    client = Network(Settings(QUICK), httpx.MockTransport(handler)).client(toy)
+    client.send(httpx.Request("GET", toy.base, headers={"x-api-key": "secret", "authorization": "Bearer secret"}))
+    assert seen["toy.example"]["x-api-key"] == "secret"
+    assert "x-api-key" not in seen["stranger.example"]
+    assert "authorization" not in seen["stranger.example"]
+
+
+def test_a_gate_keeps_the_pace() -> None:
+    now = [0.0]
+    waits: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        now[0] += seconds
+
+    gate = Gate(3.0, clock=lambda: now[0], sleep=sleep)
+    client = httpx.Client(transport=Polite(httpx.MockTransport(lambda request: httpx.Response(200)), gate))
+    for _ in range(3):
+        client.get("https://toy.example")
+        now[0] += 1.0
+    assert waits == [0.0, 2.0, 2.0]
+    assert gate.count == 3
+
+
+def test_the_wait_that_a_service_asks_for_is_kept(make: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time.sleep", waits.append)
+    bench = make(lambda request: httpx.Response(429, headers={"retry-after": "7"}), ENRICH_MAX_WAIT="60")
+    bench.run(IDS[:1])
+    assert waits == [7.0, 7.0]
+
+
+def test_a_pickle_in_the_cache_is_refused(tmp_path: Path) -> None:
+    with diskcache.Cache(str(tmp_path / "cache")) as store:
+        store.set(f"fact|toy|{IDS[0]}", {"not": "text"})  # diskcache's own disk pickles this
+    cache = Cache(tmp_path / "cache")
+    with pytest.raises(UsageError, match="not written by enrich"):
+        cache.fact("toy", IDS[0])
+    cache.close()
