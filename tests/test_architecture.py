@@ -36,7 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "provider": {"errors", "model"},
     "providers": {"errors", "model", "provider", "providers", "text"},
     "identify": {"model", "identify"},
-    "lists": {"errors", "identify", "lists", "venues"},
+    "lists": {"errors", "identify", "lists", "model", "venues"},
     "cache": {"errors", "model"},
     "transport": {"", "provider", "settings"},
     "fetch": {"cache", "errors", "model", "provider", "settings", "transport"},

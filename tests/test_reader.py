@@ -187,6 +187,7 @@ def test_no_list_takes_long(source: bytes) -> None:
     assert time.perf_counter() - started < 10
 
 
+@pytest.mark.slow
 def test_every_link_of_every_real_list_has_its_place(shared: Path) -> None:
     for path in sorted((shared / "lists").glob("*__*.md")):
         document = read_file(path)

@@ -124,6 +124,7 @@ def test_markers_without_end_take_linear_time(marker: bytes) -> None:
     assert time.perf_counter() - started < 2
 
 
+@pytest.mark.slow
 def test_every_real_list_comes_back(shared: Path) -> None:
     for path in sorted((shared / "lists").glob("*__*.md")):
         source = path.read_bytes()

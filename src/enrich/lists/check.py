@@ -24,7 +24,7 @@ _HOSTS = {
 }
 _NAMES = {"arxiv": "arXiv", "openreview": "OpenReview", "github": "GitHub", "pmid": "PubMed", "biorxiv": "bioRxiv"}
 _COUNTER = re.compile(
-    r"img\.shields\.io/badge/(?P<label>[A-Za-z_ %]*(?:Number|Count|Papers|Total)[A-Za-z_ %]*)-(?P<count>\d+)-"
+    r"img\.shields\.io/badge/(?P<label>[A-Za-z_ %]{0,40}(?:Number|Count|Papers|Total)[A-Za-z_ %]{0,40})-(?P<count>\d+)-"
 )
 
 
@@ -146,5 +146,5 @@ def _targets(document: Document, blocks: list[Block]) -> Iterator[str]:
             yield base if base not in seen else f"{base}-{seen[base]}"
             yield slug(text)  # what a badge leaves behind at the heading's end
             seen[base] = seen.get(base, 0) + 1
-    for match in re.finditer(rb"<[^>]*\b(?:id|name)\s*=\s*[\"']([^\"'>]+)[\"']", document.source):
+    for match in re.finditer(rb"<[^<>]*?\b(?:id|name)\s*+=\s*+[\"']([^\"'<>]+)[\"']", document.source):
         yield match[1].decode(errors="replace")
