@@ -97,7 +97,10 @@ STYLES = {
     "plain links": f"- **A unified framework.** NeurIPS 2023. [paper]({PAPER}) [code]({CODE})",
     "title is the link": f"* [A unified framework for population decoding]({PAPER}) by Azabou. [code]({CODE})",
     "nested fields": f"- [A unified framework for population decoding]({PAPER})\n  - Code: [official]({CODE})",
-    "paragraph": f"**A unified framework** \\\n*Mehdi Azabou, Eva Dyer* \\\nNeurIPS 2023. [[Paper]({PAPER})] [[Code]({CODE})]",
+    "paragraph": (
+        "**A unified framework** \\\n*Mehdi Azabou, Eva Dyer* \\\n"
+        f"NeurIPS 2023. [[Paper]({PAPER})] [[Code]({CODE})]"
+    ),
     "table": f"| Title | Code |\n|---|---|\n| [A unified framework]({PAPER}) | [Github]({CODE}) |",
     "table, ragged": f"| Title |\n|---|\n| [A unified framework]({PAPER}) | [Github]({CODE}) |",
     "html": (

@@ -14,9 +14,10 @@ def changes(before: Dataset | None, after: Dataset) -> list[str]:
     if before is None or not before.about.asked:
         return []
     old = {entry.id: entry for entry in before.entries}
-    lines = [line for entry in after.entries if entry.id in old for line in _entry(old.pop(entry.id), entry)]
-    new = [f"{entry.id}: new entry" for entry in after.entries if entry.id not in {e.id for e in before.entries}]
-    return [*lines, *new, *(f"{entry_id}: no longer listed" for entry_id in old)]
+    new = {entry.id: entry for entry in after.entries}
+    lines = [line for each, entry in new.items() if each in old for line in _entry(old[each], entry)]
+    lines += [f"{each}: new entry" for each in new if each not in old]
+    return lines + [f"{each}: no longer listed" for each in old if each not in new]
 
 
 def _entry(old: Entry, new: Entry) -> Iterator[str]:

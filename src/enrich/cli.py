@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,11 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except EnrichError as error:
             click.echo(f"enrich: {error}", err=True)
+            ctx.exit(USAGE)
+        except BrokenPipeError:
+            raise  # click ends quietly where the reader of a pipe has gone
+        except OSError as error:
+            click.echo(": ".join(str(part) for part in ("enrich", error.filename, error.strerror) if part), err=True)
             ctx.exit(USAGE)
         except KeyboardInterrupt:
             click.echo("enrich: stopped; what was answered is kept, run again to go on", err=True)
@@ -114,6 +120,9 @@ def perform(run: Run, *, offline: bool = False) -> int:
         console.fetch_all(run)
     run.finish()
     report = run.report
+    for name, dataset in run.datasets.items():
+        if not dataset.entries:
+            click.echo(f"enrich: nothing in {name} looks like an entry; see `enrich entries`", err=True)
     if report.tallies:
         console.err.print(console.report_table(report))
     for line in [] if offline else console.trouble_lines(report):
@@ -161,11 +170,23 @@ def entries(file: Path, *, as_json: bool) -> None:
 
 
 def _json_entries(document: Document) -> Iterator[str]:
-    import json
-    from dataclasses import asdict
-
     for entry in document.entries:
-        yield json.dumps(asdict(entry), default=str, ensure_ascii=False)
+        yield _json(entry)
+
+
+def _json(value: object) -> str:
+    """A value object as one line of JSON; identifiers as `scheme:value`, as everywhere."""
+    import json
+    from dataclasses import fields, is_dataclass
+
+    from enrich.model import Identifier
+
+    def plain(each: object) -> object:
+        if isinstance(each, Identifier) or not is_dataclass(each):
+            return str(each)
+        return {field.name: getattr(each, field.name) for field in fields(each)}
+
+    return json.dumps(value, default=plain, ensure_ascii=False)
 
 
 def _text_entries(document: Document) -> Iterator[str]:
@@ -187,19 +208,13 @@ def _text_entries(document: Document) -> Iterator[str]:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, with kind, rule and problems.")
 def identify(urls: tuple[str, ...], *, as_json: bool) -> None:
     """Say what URLs identify, offline: `URL<TAB>identifier`. `-` reads URLs from standard input."""
-    import json
-    from dataclasses import asdict
-
     from enrich.identify import identify as identify_url
 
-    given = (line.strip() for line in sys.stdin) if urls == ("-",) else iter(urls)
-    for url in given:
+    if urls == ("-",) and isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a stray byte in one line is no reason to stop
+    for url in map(str.strip, sys.stdin if urls == ("-",) else urls):
         found = identify_url(url)
-        if as_json:
-            identifier = str(found.identifier) if found.identifier else None
-            click.echo(json.dumps(asdict(found) | {"identifier": identifier}, default=str, ensure_ascii=False))
-        else:
-            click.echo(f"{url}\t{found.identifier or ''}")
+        click.echo(_json(found) if as_json else f"{url}\t{found.identifier or ''}")
 
 
 @main.command()

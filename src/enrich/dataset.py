@@ -215,11 +215,10 @@ def load(path: Path) -> Dataset | None:
     """Read an enriched file; None where there is none. Raises UsageError for one that breaks the schema."""
     try:
         text = path.read_text(encoding="utf-8")
+        return Dataset.model_validate(yaml.load(text, Loader=_Loader))  # noqa: S506 (a safe loader, see above)
     except FileNotFoundError:
         return None
-    try:
-        return Dataset.model_validate(yaml.load(text, Loader=_Loader))  # noqa: S506 (a safe loader, see above)
-    except (yaml.YAMLError, ValidationError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
         reason = str(error).splitlines()[0]
         raise UsageError(f"{path} is not an enriched list ({reason}); restore it from git or delete it") from error
 

@@ -46,10 +46,20 @@ class Weave(Strict):
     @classmethod
     def _known_fields(cls, parts: list[str]) -> list[str]:
         for part in parts:
-            for _, name, *_ in string.Formatter().parse(part):
+            for _, name, form, conversion in string.Formatter().parse(part):
                 if name is not None and name not in FIELDS:
                     raise ValueError(f"unknown field {{{name}}}; known: {', '.join(FIELDS)}")
+                if name is not None and (form or conversion):
+                    raise ValueError(f"write {{{name}}} without a format")
         return parts
+
+    @field_validator("parts", "separator", "lead")
+    @classmethod
+    def _one_line(cls, value: list[str] | str) -> list[str] | str:
+        for text in [value] if isinstance(value, str) else value:
+            if "<!--" in text or set(text) & set("\r\n"):
+                raise ValueError("a wording stays on one line and holds no comment")
+        return value
 
 
 class Pin(Strict):
@@ -79,15 +89,13 @@ class Decisions(Strict):
 def load(path: Path) -> Decisions:
     """Read `X.yaml`; no file means no decisions. Raises UsageError naming file, place and remedy."""
     try:
-        text = path.read_text(encoding="utf-8")
+        body: Any = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return Decisions.model_validate(body)
     except FileNotFoundError:
         return Decisions()
-    try:
-        body: Any = yaml.safe_load(text) or {}
-        return Decisions.model_validate(body)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: not YAML ({str(error).splitlines()[0]})") from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
+        where = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
         raise UsageError(f"{path}: {where}: {first['msg']}") from error

@@ -12,9 +12,18 @@ from rapidfuzz import fuzz
 
 from enrich.model import Author
 
-_TAG = re.compile(r"<[^<>]{1,80}>")
-_LATEX = re.compile(r"\\[a-zA-Z]+\*?|[{}$\\]")
-_NUMERAL = re.compile(r"^(?:\d+|[ivx]+|one|two|three|first|second|third)$")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")  # a name follows at once, unlike in "p < 0.05"
+_GREEK = {chr(code): unicodedata.name(chr(code)).split()[-1].lower() for code in range(0x3B1, 0x3CA) if code != 0x3C2}
+_LATEX_GREEK = re.compile(rf"\\({'|'.join(_GREEK.values())})(?![a-z])")
+_LATEX = re.compile(r"\\[a-zA-Z]+\*?|\\[\"'`^~=.]|[{}$\\]")
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", **_GREEK})
+_NUMERAL = re.compile(r"^(?:\w*\d\w*|[ivx]+|one|two|three|first|second|third)$")
+# What is about a paper, and bears its title: never the paper itself.
+_NOTICE = re.compile(
+    r"\W*(?:(?:author|publisher) )?(?:correction|corrigendum|erratum|addendum|retraction|comment|commentary|reply|response"
+    r"|editorial|expression of concern)(?: note| notice)?(?: to| on| of)?\s*[:“\"]",
+    re.IGNORECASE,
+)
 _CLOSE = 92.0  # of 100: a changed letter or word ending in a title of usual length
 _RELATED = 65.0  # of 100
 _SHORT = 3  # titles of fewer words are nicknames: they prove nothing
@@ -23,10 +32,10 @@ _SHORT = 3  # titles of fewer words are nicknames: they prove nothing
 @lru_cache(maxsize=65536)
 def normal(title: str) -> str:
     """A title as words alone: no case, accents, mark-up, punctuation or dashes."""
-    text = _LATEX.sub("", _TAG.sub("", html.unescape(title)))
-    text = unicodedata.normalize("NFKD", text.casefold())
+    text = _LATEX_GREEK.sub(r"\1", _TAG.sub("", html.unescape(title)))
+    text = unicodedata.normalize("NFKD", _LATEX.sub("", text).casefold())
     text = "".join(c for c in text if not unicodedata.combining(c)).replace("'", "").replace("’", "")
-    return " ".join(re.findall(r"\w+", text.replace("_", " ")))
+    return " ".join(re.findall(r"\w+", text.translate(_LETTERS).replace("_", " ")))
 
 
 def variants(title: str) -> set[str]:
@@ -41,15 +50,22 @@ def is_telling(title: str) -> bool:
 
 
 def exact(left: str, right: str) -> bool:
-    """The same words, with or without a nickname in front of either."""
-    return bool((variants(left) & variants(right)) - {""})
+    """The same words, with or without a nickname in front of one: two nicknames are two papers."""
+    return any(a == b != "" for a, b in _pairs(left, right))
 
 
 def close(left: str, right: str) -> bool:
     """Nearly the same words: spelling may differ, numbers may not (part I is not part II)."""
     if exact(left, right):
         return True
-    return any(_alike(a, b) for a in variants(left) for b in variants(right) if min(len(a), len(b)) > 24)
+    return any(_alike(a, b) for a, b in _pairs(left, right) if min(len(a), len(b)) > 24)
+
+
+def _pairs(left: str, right: str) -> set[tuple[str, str]]:
+    """What to compare: one title in full with the other in full or without its nickname."""
+    if bool(_NOTICE.match(left)) != bool(_NOTICE.match(right)):
+        return set()
+    return {(normal(left), b) for b in variants(right)} | {(a, normal(right)) for a in variants(left)}
 
 
 def _alike(left: str, right: str) -> bool:
@@ -84,5 +100,5 @@ def share_authors(left: Sequence[Author], right: Sequence[Author]) -> bool:
 
 def names_in(authors: Sequence[Author], text: str) -> bool:
     """Whether the first author's family name stands in what a list says about authors."""
-    words = normal(text).replace(" ", "")
-    return bool(found := families(authors)) and found[0] in words
+    first = next((normal(a.family) for a in authors if a.family and not a.group), "")
+    return bool(first) and f" {first} " in f" {normal(text)} "

@@ -69,7 +69,7 @@ def _find(name: str) -> Path:
     for path in (Path(name), RAW / f"{name}.md"):
         if path.is_file():
             return path
-    raise UsageError(f"no list {name!r}: neither a file nor {RAW / name}.md")
+    raise UsageError(f"no list {name!r}: neither a file nor the name of one under {RAW}/")
 
 
 @dataclass(slots=True)

@@ -117,6 +117,9 @@ def canonical(text: str) -> Venue | None:
     known = _aliases().get(_key(text))
     if known is not None:
         return known
+    server = re.match(r"(arxiv|biorxiv|medrxiv)\b", text, re.IGNORECASE)
+    if server:  # "arXiv preprint arXiv:2310.16046", "arXiv (Cornell University)"
+        return _aliases()[server[1].lower()]
     acronym = re.search(r"\(([A-Za-z]{3,10})\s*(?:'?\d{2,4})?\)\s*$", text)
     if acronym and _key(acronym.group(1)) in _aliases():
         return _aliases()[_key(acronym.group(1))]

@@ -14,7 +14,7 @@ from enrich.lists.weave import Edit, weave
 
 # Whose count is shown: the widest coverage of preprints and conferences first. The dataset keeps all of them.
 _HEADLINE = ("semantic_scholar", "openalex", "crossref")
-_MARKUP = re.compile(r"([\\`*_\[\]|~$])")
+_MARKUP = re.compile(r"([\\`*_\[\]|~$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)  # no bare URL becomes a link
 
 
 def fed(document: Document, dataset: data.Dataset, decisions: Decisions) -> bytes:
@@ -23,7 +23,18 @@ def fed(document: Document, dataset: data.Dataset, decisions: Decisions) -> byte
 
 
 def edits(document: Document, dataset: data.Dataset, decisions: Decisions) -> Iterator[Edit]:
-    """One insertion for each entry that has something to say, and what is corrected on request."""
+    """One insertion for each entry that has something to say, and what is corrected on request.
+
+    Of two that overlap (a counter inside a link to a misspelt anchor) only the outer one is made.
+    """
+    at = 0
+    for edit in sorted(_wanted(document, dataset, decisions)):
+        if edit.start >= at:
+            yield edit
+            at = edit.end
+
+
+def _wanted(document: Document, dataset: data.Dataset, decisions: Decisions) -> Iterator[Edit]:
     known = {entry.id: entry for entry in dataset.entries}
     for entry in document.entries:
         if entry.container == "html":
@@ -43,8 +54,9 @@ def _counters(document: Document) -> Iterator[Edit]:
     for start, end, shown in counter_spans(document):
         close = document.source.find(b")", end) + 1
         begin = document.source.rfind(b"![", 0, start)
-        if shown != actual and begin >= 0 and close > end and b"\n" not in document.source[begin:close]:
-            yield Edit(begin, close, document.source[begin:start] + str(actual).encode() + document.source[end:close])
+        head, tail = document.source[begin:start], document.source[end:close]
+        if shown != actual and begin >= 0 and close > end and b")" not in head and b"\n" not in head + tail:
+            yield Edit(begin, close, head + str(actual).encode() + tail)
 
 
 def _anchors(document: Document) -> Iterator[Edit]:

@@ -1,7 +1,7 @@
 """HTML inside Markdown: tags, links and pictures with their byte positions.
 
-Each byte is read once: the standard library's parser looks for the end of every unclosed tag and comment anew, and reads
-broken HTML differently from one patch release of Python to the next.
+Each byte is read once: the standard library's parser looks for the end of every unclosed tag and comment anew, and
+reads broken HTML differently from one patch release of Python to the next.
 """
 
 from __future__ import annotations

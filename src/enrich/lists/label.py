@@ -58,8 +58,10 @@ def parse_label(text: str) -> Label:
 @lru_cache(maxsize=65536)
 def is_venue(text: str) -> bool:
     """Whether a label names a known venue, or looks like one because it ends in a year."""
+    if len(text) > 100 or role_of(text):
+        return False
     label = parse_label(text)
-    if label.venue is None or len(text) > 100 or role_of(text):
+    if label.venue is None:
         return False
     known = venues.canonical(label.venue)
     return label.year is not None or (known is not None and known.name in venues.names())

@@ -67,7 +67,7 @@ def describe(inlines: Sequence[Inline], *, is_software: bool) -> Written:
     mark = next((i.text for i in inlines if "mark" in i.marks and i.kind == "text" and i.text.strip()), None)
     if mark and title.startswith(mark.strip()) and name is None and not is_software:
         name = mark.strip()
-    return Written(name, rest, _label(inlines), _authors(inlines))
+    return Written(name, rest, _label(inlines, title), _authors(inlines))
 
 
 def _title(inlines: Sequence[Inline]) -> str:
@@ -109,7 +109,7 @@ def _is_title_link(link: Inline, lead: str) -> bool:
     return not re.search(r"\w{2,}", clean(lead)) or (len(link.text) > _LONG and is_venue(clean(lead)))
 
 
-def _label(inlines: Sequence[Inline]) -> Label:
+def _label(inlines: Sequence[Inline], title: str) -> Label:
     """Venue, year and status: in a link's label, or in the text between title and links."""
     for inline in inlines:
         if inline.kind == "link" and inline.form != "badge" and len(inline.text) < 100 and is_venue(inline.text):
@@ -117,7 +117,7 @@ def _label(inlines: Sequence[Inline]) -> Label:
     for inline in inlines:
         if inline.kind in ("text", "code") and "strong" not in inline.marks:
             for part in re.split(r"[\[\]()|.]|(?<=\D), ", inline.text):
-                if 3 < len(part) < 80 and is_venue(part) and parse_label(part).year:
+                if 3 < len(part) < 80 and clean(part) != title and is_venue(part) and parse_label(part).year:
                     return parse_label(part)
     return Label()
 
