@@ -10,8 +10,10 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from enrich import dataset as data
+from enrich.cli import main
 from enrich.errors import UsageError
 
 ROOT = Path(__file__).parent.parent
@@ -116,3 +118,11 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
 def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
     data.write_text(tmp_path / "x", "one")
     assert (tmp_path / "x").stat().st_mode & 0o777 == 0o644
+
+
+def test_the_committed_files_are_what_a_refresh_without_a_network_builds(tmp_path: Path) -> None:
+    source = ROOT / "data" / "raw" / "awesome-brain-fm.md"
+    done = CliRunner().invoke(main, ["refresh", str(source), "--offline", "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    for name in ("awesome-brain-fm.yaml", "awesome-brain-fm.md"):
+        assert (tmp_path / name).read_bytes() == (COMMITTED.parent / name).read_bytes()
