@@ -109,7 +109,7 @@ def _counters(document: Document) -> Iterator[Problem]:
 
 def slug(heading: str) -> str:
     """The anchor that GitHub gives a heading."""
-    text = re.sub(r"[^\w\- ]", "", heading.casefold())
+    text = re.sub(r"[^\w\- ]", "", heading.lower())
     return text.replace(" ", "-")
 
 

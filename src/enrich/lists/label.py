@@ -70,4 +70,4 @@ def is_venue(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def role_of(text: str) -> str | None:
     """The role that a label gives its link: code, paper, data, website, docs, talk, blog; None if unknown."""
-    return _WORDS.get(re.sub(r"[^a-z ]+", "", text.casefold()).strip())
+    return _WORDS.get(re.sub(r"[^a-z0-9 ]+", "", text.casefold()).strip())

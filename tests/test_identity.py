@@ -1,0 +1,86 @@
+"""A wrong paper is worse than none: worlds made to mislead, and what must not be believed in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from enrich.dataset import Entry
+from enrich.sandbox import parse_world, running
+from harness import Bench
+
+NEURIPS = "Neural Information Processing Systems"
+HASH = "https://proceedings.neurips.cc/paper_files/paper/2024/hash/" + "1" * 32 + "-Abstract-Conference.html"
+TITLE = "Learning neural dynamics from spikes at scale"
+
+
+def built(tmp_path: Path, line: str, *works: dict[str, Any]) -> Entry:
+    """The one entry of a list of one line, in a world of these works."""
+    source = tmp_path / "raw" / "list.md"
+    source.parent.mkdir()
+    source.write_text(f"# List\n\n## Papers\n\n- {line}\n", "utf-8")
+    with running(parse_world({"world": {"name": "misleading"}, "works": list(works)})) as sandbox:
+        bench = Bench(sandbox, tmp_path / "out")
+        bench.run(source)
+        (entry,) = bench.dataset(source).entries
+    return entry
+
+
+def work(title: str = TITLE, *, venue: str = NEURIPS, year: int = 2024, **more: Any) -> dict[str, Any]:
+    scholar = {"venue": venue, "year": year, "citations": 3}
+    return {"id": f"{title}-{venue}", "title": title, "authors": ["Ada Example"], "semantic_scholar": scholar, **more}
+
+
+def arxiv(number: str, **more: Any) -> dict[str, Any]:
+    return {"arxiv": {"id": number, "versions": [{"date": "2024-01-01"}], **more}}
+
+
+SEARCHED = f"{TITLE} [[NeurIPS 2024]({HASH})]"
+MISLEADING: dict[str, tuple[str, list[dict[str, Any]]]] = {
+    "the same title elsewhere": (SEARCHED, [work(venue="Computer Vision and Pattern Recognition", year=2019)]),
+    "another part": (f"{TITLE} part I [[NeurIPS 2024]({HASH})]", [work(f"{TITLE} part II")]),
+    "a negation": (SEARCHED, [work("Not learning neural dynamics from spikes at scale")]),
+    "one word more": (SEARCHED, [work(f"Relearning {TITLE[9:]} and speed")]),
+    "a link to another paper": (
+        f"{TITLE} [[arXiv 2024](https://arxiv.org/abs/2401.00001)]",
+        [work("Cells of the retina under a microscope", venue="arXiv.org", **arxiv("2401.00001"))],
+    ),
+    "an empty world": (SEARCHED, []),
+}
+
+
+@pytest.mark.parametrize("name", MISLEADING)
+def test_nothing_is_believed(tmp_path: Path, name: str) -> None:
+    line, works = MISLEADING[name]
+    entry = built(tmp_path, line, *works)
+    assert not entry.proof
+    assert not entry.authors
+    assert not entry.citations
+    assert {problem.code for problem in entry.problems} == {"unresolved"}
+
+
+def test_the_right_one_is_believed(tmp_path: Path) -> None:
+    entry = built(tmp_path, SEARCHED, work())
+    assert entry.authors == ["Ada Example"]
+    assert entry.venue is not None
+    assert entry.venue.name == "NeurIPS"
+
+
+def test_a_link_is_believed_though_the_title_has_changed_a_little(tmp_path: Path) -> None:
+    line = f"{TITLE} and beyond [[arXiv 2024](https://arxiv.org/abs/2401.00001)]"
+    entry = built(tmp_path, line, work(venue="arXiv.org", **arxiv("2401.00001")))
+    assert entry.authors == ["Ada Example"], entry.candidates
+
+
+def test_a_wrong_doi_in_a_record_is_followed_but_not_believed(tmp_path: Path) -> None:
+    """Authors type the DOIs at arXiv: this one is of a work by others under another title."""
+    article = {"doi": "10.9999/other", "container": "Journal of Other Things", "print": "2024-05"}
+    line = f"{TITLE} [[arXiv 2024](https://arxiv.org/abs/2401.00001)]"
+    mine = work(venue="arXiv.org", **arxiv("2401.00001", doi="10.9999/other"))
+    other = {**work("Cells of the retina under a microscope"), "authors": ["Bob Other"], "article": article}
+    entry = built(tmp_path, line, mine, other)
+    assert entry.authors == ["Ada Example"]
+    assert entry.publication is None
+    assert entry.title == TITLE

@@ -1,0 +1,132 @@
+"""Two descriptions are of one work, or they are not: as a careful reader would judge."""
+
+from __future__ import annotations
+
+import pytest
+
+from enrich import match
+from enrich.model import Author
+
+TITLE = "A deep learning framework for neuroscience"
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (TITLE, "A Deep Learning Framework for Neuroscience."),
+        ("POYO-1: A Unified, Scalable Framework for Decoding", "A Unified, Scalable Framework for Decoding"),
+        ("Multi—session decoding – a review", "Multi-session decoding: a review"),
+        ("Naïve Bayes für Gehirne von Schrödinger", "Naive Bayes fur Gehirne von Schrodinger"),
+        ('Gehirne von Schr{\\"o}dinger und Sørensen', "Gehirne von Schrödinger und Sorensen"),
+        ("$\\beta$-VAE: Learning Basic Concepts", "β-VAE: Learning Basic Concepts"),
+        ("Latent models using $\\pi$-VAE", "Latent models using pi-VAE"),
+        ("\\emph{Deep} learning in {P}arkinson's disease", "Deep learning in Parkinson’s disease"),
+        ("Role of <i>Drosophila</i> neurons &amp; glia", "Role of Drosophila neurons & glia"),
+        ("Effects at p < 0.05 and q > 3 in mice", "Effects at p < 0.05 and q > 3 in mice"),
+        (f"RETRACTED: {TITLE}", TITLE),
+        ("日本語の論文の題名", "日本語の論文の題名"),
+    ],
+)
+def test_the_same_words(left: str, right: str) -> None:
+    assert match.exact(left, right)
+    assert match.exact(right, left)
+    assert match.close(left, right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Predicting neural behaviour across subjects", "Predicting neural behavior across subjects"),
+        ("Towards a universal translator for dynamics", "Toward a universal translator for dynamics"),
+        ("Attention is all you need for decoding brains", "Attention is not all you need for decoding brains"),
+        ("A survey of supervised learning for brain data", "A survey of unsupervised learning for brain data"),
+    ],
+)
+def test_nearly_the_same_words_are_close_and_never_exact(left: str, right: str) -> None:
+    assert match.close(left, right)
+    assert match.close(right, left)
+    assert not match.exact(left, right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Statistics of neural coding, part I", "Statistics of neural coding, part II"),
+        ("Statistics of neural coding 1", "Statistics of neural coding 2"),
+        ("Results of the 2023 brain challenge on decoding", "Results of the 2024 brain challenge on decoding"),
+        ("Learning in mouse V1 and V2 areas of cortex", "Learning in mouse V1 and V4 areas of cortex"),
+        ("Neural Data Transformer 2: Pretraining for Spikes", "Neural Data Transformer 3: Pretraining for Spikes"),
+        ("GPT-3: Language Models are Few-Shot Learners", "GPT-4: Language Models are Few-Shot Learners"),
+        (f"Correction: {TITLE}", TITLE),
+        (f"Author Correction: {TITLE}", TITLE),
+        (f"Retraction Note to: {TITLE}", TITLE),
+        (f"Comment on: {TITLE}", TITLE),
+        (f"Corrigendum to “{TITLE}”", TITLE),
+        ("Deep learning", "Deep yearning"),
+        ("", ""),
+        (TITLE, ""),
+        ("日本語の論文の題名", "中国語の論文の題名"),
+    ],
+)
+def test_another_work(left: str, right: str) -> None:
+    assert not match.close(left, right)
+    assert not match.close(right, left)
+    assert not match.exact(left, right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "dropped"),
+    [
+        (
+            "Model of neural activity predicts response to new stimuli",
+            "Model of neural activity predicts response",
+            True,
+        ),
+        ("Model of neural activity", "Model of neural activity", False),
+        ("Deep learning for all", "Deep learning", False),
+        ("Model of neural activity in mice", "Model of neural activities", False),
+    ],
+)
+def test_a_subtitle_dropped_in_print(left: str, right: str, dropped: bool) -> None:
+    assert match.subtitle(left, right) is dropped
+    assert match.subtitle(right, left) is dropped
+
+
+@pytest.mark.parametrize(
+    ("title", "telling"), [("BERT", False), ("Deep learning", False), ("Attention is all you need", True), ("", False)]
+)
+def test_a_nickname_proves_nothing(title: str, telling: bool) -> None:
+    assert match.is_telling(title) is telling
+
+
+def people(names: str) -> list[Author]:
+    return [Author(name, name.split()[-1], group=name.endswith("Consortium")) for name in names.split(", ") if name]
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "shared"),
+    [
+        ("Joel Ye, Chethan Pandarinath", "J. Ye, C. Pandarinath", True),
+        ("Joel Ye", "J. Ye, C. Pandarinath", True),
+        ("A Müller, B Sørensen", "A Muller, B Sorensen", True),
+        ("A Li, B Wang", "C Li, D Chen", False),
+        ("A Li, B Wang, C Zhou, D Hu, E Ma", "A Li, B Wang, X Lu, Y Bai, Z Cao", False),
+        ("The Brain Consortium", "The Brain Consortium", False),
+        ("", "", False),
+    ],
+)
+def test_shared_authors(left: str, right: str, shared: bool) -> None:
+    assert match.share_authors(people(left), people(right)) is shared
+
+
+@pytest.mark.parametrize(
+    ("author", "text", "named"),
+    [
+        ("Mehdi Azabou", "Azabou et al.", True),
+        ("Mehdi Azabou", "*M. AZABOU*, Eva Dyer", True),
+        ("Joel Ye", "Eyes of Yeti", False),
+        ("Joel Ye", "", False),
+    ],
+)
+def test_the_first_author_in_the_words_of_a_list(author: str, text: str, named: bool) -> None:
+    assert match.names_in(people(author), text) is named
