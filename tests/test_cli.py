@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from enrich import __version__
+from enrich import dataset as data
 from enrich.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -138,7 +139,7 @@ class TestEntries:
         assert len(entries) == 37
         assert entries[6]["name"] == "POYO-1"
         assert entries[6]["links"][0]["found"]["identifier"] == "arxiv:2310.16046"
-        assert entries[8]["notes"] == ["passive behavior, optical physiology, 7 visual areas, gratings, noise, and natural movies"]  # fmt: skip
+        assert entries[8]["notes"][0].startswith("passive behavior, optical physiology")
 
 
 class TestRefresh:
@@ -163,12 +164,10 @@ class TestRefresh:
 class TestWeave:
     def test_in_and_out(self, built: Path) -> None:
         enriched = built / "awesome-brain-fm.yaml"
-        enriched.write_text(
-            enriched.read_text("utf-8").replace(
-                "    name: POYO-1\n", "    name: POYO-1\n    authors: [Mehdi Azabou]\n"
-            ),
-            "utf-8",
-        )
+        dataset = data.load(enriched)
+        assert dataset is not None
+        dataset.entries[6].authors = ["Mehdi Azabou"]
+        data.write_text(enriched, data.dump(dataset))
         fed = built / FIRST.name
         assert done("weave", FIRST, "--out", built) == f"wrote {fed}\n"
         assert "<!--enrich--> — *Mehdi Azabou*<!--/enrich-->" in fed.read_text("utf-8")

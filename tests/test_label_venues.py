@@ -20,7 +20,7 @@ from enrich.lists.label import Label, is_venue, parse_label, role_of
             "NeurIPS 2024 Datasets and Benchmarks Track",
             Label("NeurIPS", 2024, track="Datasets and Benchmarks Track"),
         ),
-        ("Neurons, Behavior, Data analysis, and Theory 2021", Label("Neurons, Behavior, Data analysis, and Theory", 2021)),
+        ("Neurons, Behavior, and Theory 2021", Label("Neurons, Behavior, and Theory", 2021)),
         ("Nature Methods", Label("Nature Methods")),
         ("under review", Label(status="under review")),
         ("2024", Label(year=2024)),

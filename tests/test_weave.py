@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from enrich import dataset as data
 from enrich.decisions import Decisions, Weave
 from enrich.lists.document import Document
+from enrich.lists.markdown import parse
 from enrich.lists.reader import read_list
 from enrich.lists.weave import Edit, strip, weave
 from enrich.wording import fed
@@ -87,6 +88,70 @@ def test_what_a_service_says_cannot_break_out(text: str) -> None:
         [link.url for link in entry.links] for entry in before.entries
     ]
     assert not any(b"<script" in each or b"\n" in each or b"](" in each.replace(b"\\](", b"") for each in inside)
+
+
+SPECIAL = st.sampled_from(
+    [
+        "\\", "|", "`", "*", "_", "[", "]", "(", ")", "<", ">", "!", "-->", "<!--", "&lt;", "&#60;", "a", " ", "\n", "\r",
+        "$", "~~", "#", "+", "1.", "https://e.org", "HTTPS://e.org", "www.e.org", '"', "'", "<!--enrich-->", "{", "}",
+        "<!--/enrich-->", "é", "\x00", "\t", "=", ":x:", "<b>", "</b>", "![i](j)", "\u2028",
+    ]
+)  # fmt: skip
+PAPER = "https://arxiv.org/abs/2310.16046"
+STYLES = [
+    f"- A paper of words [[x]({PAPER})] ![](https://img.shields.io/badge/M-blue)\n- Another one\n",
+    f"| t | l |\n|---|---|\n| A paper of words [x]({PAPER}) | [c](https://github.com/a/b) |\n",
+    f"**A paper of words** *A, B* [[x]({PAPER})]\n\nNext\n",
+    f"- **[A paper of many long words]({PAPER})** by *A*\n- ~~[A paper]({PAPER})~~ z\n",
+    f"> - A paper of words *[x]({PAPER})* tail *em*\n",
+    f"1. A paper `code` {PAPER}\n2. A paper <{PAPER}> (see {PAPER})\n",
+    f"- A <a href='{PAPER}'>x</a> tail\r\n- [x][r] *b*\r\n\r\n[r]: {PAPER}\r\n",
+]
+
+
+def shape(source: bytes) -> list[tuple[str, list[str]]]:
+    """The blocks of a list, and where the links in them lead."""
+    blocks = [each for block in parse(source) for each in block.walk()]
+    return [(block.kind, [i.url for i in block.inlines if i.kind == "link"]) for block in blocks]
+
+
+@settings(max_examples=150)
+@given(st.lists(SPECIAL, min_size=1, max_size=8).map("".join))
+def test_nothing_a_service_says_changes_the_shape_of_a_list(text: str) -> None:
+    for style in STYLES:
+        source = style.encode()
+        woven = feed(source, text)
+        assert shape(woven) == shape(source)
+        assert strip(woven) == source
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- A paper [x](u)^ tail",
+        "- A paper [[x](u)]^ tail",
+        "- A paper [x](u), [y](u)^",
+        "- A paper ([x](u), [y](u))^ tail",
+        "- A paper (2024 [[x](u)])^",
+        "- A paper \\[[x](u)\\]^",
+        "- A paper [x](u)^) tail",
+        "- **[A paper](u)**^ tail",
+        "- A paper *[x](u)*^",
+        "- A paper [x](u)^*tail*",
+        "- A paper u^.",
+        "- A paper [x](u)^ ![](https://img.shields.io/badge/M-blue) [y](u)",
+        "- ![](https://img.shields.io/badge/M-blue) A paper [x](u)^",
+        "- A paper [x](u)^\n  - A note [y](u)",
+        "| t |\n|---|\n| [A paper](u)^ |",
+        "- A paper [x](u)^\n- Another\u00a0paper\u00a0^",
+        "- A paper [x](u)^\n- Another *paper*^  ",
+    ],
+)
+def test_facts_stand_after_the_links_with_what_closes_around_them(text: str) -> None:
+    """`^` shows where, `u` stands for an address."""
+    shown = text.replace("(u)", f"({PAPER})").replace(" u^", f" {PAPER}^")
+    woven = feed(shown.replace("^", "").encode()).decode()
+    assert re.sub(r"<!--enrich-->.*?<!--/enrich-->", "^", woven) == shown
 
 
 def test_the_first_list_is_fed_after_its_links_and_before_its_tags() -> None:

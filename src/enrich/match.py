@@ -20,8 +20,8 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"
 _NUMERAL = re.compile(r"^(?:\w*\d\w*|[ivx]+|one|two|three|first|second|third)$")
 # What is about a paper, and bears its title: never the paper itself.
 _NOTICE = re.compile(
-    r"\W*(?:(?:author|publisher) )?(?:correction|corrigendum|erratum|addendum|retraction|comment|commentary|reply|response"
-    r"|editorial|expression of concern)(?: note| notice)?(?: to| on| of)?\s*[:“\"]",
+    r"\W*(?:(?:author|publisher) )?(?:correction|corrigendum|erratum|addendum|retraction|comment|commentary|reply"
+    r"|response|editorial|expression of concern)(?: note| notice)?(?: to| on| of)?\s*[:“\"]",
     re.IGNORECASE,
 )
 _CLOSE = 92.0  # of 100: a changed letter or word ending in a title of usual length

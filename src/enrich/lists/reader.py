@@ -243,22 +243,27 @@ def _is_title_first(block: Block) -> bool:
 
 
 def insertion_point(block: Block, source: bytes) -> int:
-    """Where facts go: after the entry's last link with what closes around it, before its first tag."""
+    """Where facts go: after the entry's last link with what closes around it, before its first tag.
+
+    Without a link they go after its last words.
+    """
     last: Inline | None = None
     for inline in block.inlines:
         if last is not None and read_tag(inline) is not None:
             break
         if inline.kind == "link":
             last = inline
-    return _closed(block, last, source) if last is not None else _last_text(block, source)
+    words = [inline for inline in block.inlines if inline.kind in ("text", "code") and inline.text.strip()]
+    last = last or (words[-1] if words else None)
+    return _closed(block, last, source) if last is not None else block.own_end
 
 
-def _closed(block: Block, link: Inline, source: bytes) -> int:
-    """Past the brackets that were opened before the link ended, and past the end of its emphasis."""
-    head = source[block.start : link.end]
+def _closed(block: Block, last: Inline, source: bytes) -> int:
+    """Past the brackets that were opened before an inline ended, and past the end of its emphasis."""
+    at = last.start + len(source[last.start : last.end].rstrip())
+    head = source[block.start : at]
     opened = {b"]": head.count(b"[") - head.count(b"]"), b")": head.count(b"(") - head.count(b")")}
-    emphasis = bool(link.marks & {"strong", "em", "del"})
-    at = link.end
+    emphasis = bool(last.marks & {"strong", "em", "del"})
     while (closer := _CLOSER.match(source, at, block.end)) is not None:
         bracket = closer[1]
         if opened[bracket] < 1 if bracket else not emphasis:
@@ -267,12 +272,6 @@ def _closed(block: Block, link: Inline, source: bytes) -> int:
             opened[bracket] -= 1
         at = closer.end()
     return at
-
-
-def _last_text(block: Block, source: bytes) -> int:
-    """The end of the last words, for an entry without a link."""
-    texts = [i for i in block.inlines if i.kind in ("text", "code") and i.text.strip()]
-    return texts[-1].start + len(source[texts[-1].start : texts[-1].end].rstrip()) if texts else block.own_end
 
 
 def _problems(inlines: Sequence[Inline], title: str, line: int) -> Iterator[Problem]:
