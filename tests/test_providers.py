@@ -132,7 +132,7 @@ ACCEPTED = {
     "openreview": "openreview:IuU0wcO0mo openreview:B1-Hhnslg openreview:-4IA4WgNAy4Wx openreview:msGKsXQXNiCBk",
     "openreview_v1": "openreview:B1-Hhnslg",
     "arxiv": "arxiv:2407.14668 arxiv:0704.0001 arxiv:hep-th/9901001 arxiv:math.GT/0309136 arxiv:q-bio/0601001",
-    "semantic_scholar": "doi:10.48550/arxiv.2407.14668 arxiv:2407.14668 pmid:39975007 pmcid:PMC11838490 pmcid:11838490 "
+    "semantic_scholar": "arxiv:2407.14668 pmid:39975007 pmcid:PMC11838490 pmcid:11838490 "
     "acl:W12-3903 acl:2020.acl-main.1 corpusid:470667 s2:649def34f8be52c8b66281af98ae884c09aef38b",
     "semantic_scholar_match": "title:Attention",
     "github": "github:joel99/ndt3 github:neuro-galaxy/torch_brain github:a/b.js",
@@ -349,7 +349,6 @@ def test_an_error_is_told_from_an_answer(name: str, response: httpx.Response, er
     ("name", "response"),
     [
         ("openreview", answer(404, {"name": "NotFoundError"})),
-        ("semantic_scholar", answer(400, NO_IDS)),
         ("github", answer(502, {"data": None})),
         ("github", answer(504, "")),
     ],

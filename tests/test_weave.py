@@ -92,9 +92,9 @@ def test_what_a_service_says_cannot_break_out(text: str) -> None:
 
 SPECIAL = st.sampled_from(
     [
-        "\\", "|", "`", "*", "_", "[", "]", "(", ")", "<", ">", "!", "-->", "<!--", "&lt;", "&#60;", "a", " ", "\n", "\r",
-        "$", "~~", "#", "+", "1.", "https://e.org", "HTTPS://e.org", "www.e.org", '"', "'", "<!--enrich-->", "{", "}",
-        "<!--/enrich-->", "é", "\x00", "\t", "=", ":x:", "<b>", "</b>", "![i](j)", "\u2028",
+        "\\", "|", "`", "*", "_", "[", "]", "(", ")", "<", ">", "!", "-->", "<!--", "&lt;", "&#60;", "a", " ", "\n",
+        "\r", "$", "~~", "#", "+", "1.", "https://e.org", "HTTPS://e.org", "www.e.org", '"', "'", "<!--enrich-->", "{",
+        "}", "<!--/enrich-->", "é", "\x00", "\t", "=", ":x:", "<b>", "</b>", "![i](j)", "\u2028",
     ]
 )  # fmt: skip
 PAPER = "https://arxiv.org/abs/2310.16046"
@@ -173,6 +173,24 @@ def test_counters_and_anchors_are_corrected_only_on_request() -> None:
     assert b"](#open-challenges)" in feed(source)
     document = read_list(source, "x")
     assert b"PaperNumber-78" in fed(document, facts(document, "x"), Decisions())
+
+
+COUNTER = "![](https://img.shields.io/badge/Papers-78-blue)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"[{COUNTER}](#Papers) x\n\n# papers\n",
+        f"{COUNTER} <img src='https://img.shields.io/badge/Papers-78-blue'> (x)\n",
+        f"{COUNTER}{COUNTER}\n",
+    ],
+    ids=["a counter in a link to a misspelt anchor", "a counter in HTML", "two counters"],
+)
+def test_corrections_side_by_side_and_one_in_another(text: str) -> None:
+    woven = feed(text.encode())
+    assert woven != text.encode()
+    assert strip(woven) == text.encode()
 
 
 def test_edits_may_not_overlap() -> None:

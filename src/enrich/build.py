@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+from pydantic import ValidationError
+
 from enrich import dataset as out
 from enrich.compare import record_problems
 from enrich.lists.check import document_problems, entry_problems
@@ -26,7 +28,7 @@ def build(
 ) -> out.Dataset:
     """The dataset of a list. `previous`: what was written last time, for dates and for values that must not be lost."""
     before = {entry.id: entry for entry in previous.entries} if previous else {}
-    entries = [_entry(document, r, trust, before.get(r.entry.id)) for r in resolutions]
+    entries = [_safely(document, r, trust, before.get(r.entry.id)) for r in resolutions]
     return out.Dataset(
         version=1,
         about=out.ListInfo(
@@ -46,6 +48,18 @@ def build(
 def _replies(resolution: Resolution) -> Iterable[Reply]:
     yield from (e.reply for e in resolution.believed)
     yield from (reply for _, _, reply in resolution.repositories if reply is not None)
+
+
+def _safely(document: Document, resolution: Resolution, trust: Sequence[str], before: out.Entry | None) -> out.Entry:
+    """An entry, or what was known of it before: a value that the format does not hold costs no more than itself."""
+    try:
+        return _entry(document, resolution, trust, before)
+    except ValidationError as error:
+        bare = before or _entry(document, Resolution(resolution.entry), trust, None)
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        problem = out.Problem(code="unreadable", message=f"a service gave an impossible {where}: {first['msg']}")
+        return bare.model_copy(update={"problems": [*(p for p in bare.problems if p.code != "unreadable"), problem]})
 
 
 def _entry(document: Document, resolution: Resolution, trust: Sequence[str], before: out.Entry | None) -> out.Entry:
@@ -176,6 +190,7 @@ def _carry(new: out.Entry, before: out.Entry, silent: set[str]) -> out.Entry:
         lost |= {"title", "proof", "problems"}
     kept = {name: getattr(before, name) for name in lost}
     kept["sources"] = new.sources | {k: v for k, v in before.sources.items() if k.split(".")[0] in lost}
+    kept["identifiers"] = list(dict.fromkeys([*kept.get("identifiers", new.identifiers), *before.identifiers]))
     kept["citations"] = _add(new.citations, before.citations, lambda count: count.source)
     kept["repositories"] = _add(new.repositories, before.repositories, lambda repository: repository.identifier)
     return new.model_copy(update=kept)

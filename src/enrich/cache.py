@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,10 @@ class Cache:
             values = json.loads(text)
             values["identifier"] = Identifier.parse(values["identifier"])
             values["outcome"] = Outcome(values["outcome"])
+            if datetime.fromisoformat(values["at"]).tzinfo is None:
+                return None
             return Reply(**values)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return None  # written by another version: asking again is cheaper than failing
 
 

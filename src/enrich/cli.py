@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,6 +43,9 @@ class _Group(click.Group):
             ctx.exit(USAGE)
         except BrokenPipeError:
             raise  # click ends quietly where the reader of a pipe has gone
+        except sqlite3.Error as error:
+            click.echo(f"enrich: the cache cannot be used ({error}); free disk space, or delete its folder", err=True)
+            ctx.exit(USAGE)
         except OSError as error:
             click.echo(": ".join(str(part) for part in ("enrich", error.filename, error.strerror) if part), err=True)
             ctx.exit(USAGE)
@@ -323,7 +327,7 @@ def _datasets(lists: tuple[str, ...], out: Path | None) -> list[Dataset]:
 @click.option("--world", type=click.Path(path_type=Path), help="World file (default: the shipped one).")
 @click.option("--faults", type=click.Path(path_type=Path), help="Faults to switch on, by service (YAML).")
 @click.option("--limits", is_flag=True, help="Enforce the services' published rate limits.")
-@click.option("--port", type=int, default=0, help="Port on loopback (default: a free one).")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="Port on loopback (default: a free one).")
 def sandbox(world: Path | None, faults: Path | None, port: int, *, limits: bool) -> None:
     """Serve all services on loopback from a world file, and print the environment that points enrich at it."""
     from enrich.demo import WORLD

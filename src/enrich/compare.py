@@ -71,7 +71,7 @@ def _reference(work: Work) -> str:
 
 def _year(resolution: Resolution, work: Work) -> Iterator[Problem]:
     year = resolution.entry.label.year
-    if year and work.years and year not in work.years and work.sources.get("venue") != "list":
+    if year and work.years and year not in work.years | {work.year} and work.sources.get("venue") != "list":
         heard = ", ".join(str(y) for y in sorted(work.years))
         yield Problem("label-year", f"the list says {year}, the records say {heard}")
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import groupby
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -108,7 +109,7 @@ def trouble_lines(report: Report) -> Iterator[str]:
 def entries_table(dataset: data.Dataset) -> Table:
     """A list at a glance: title, venue, year, citations, stars, problems."""
     made_up = " (made up)" if dataset.about.made_up else ""
-    table = Table(title=dataset.about.title, title_justify="left", show_lines=False)
+    table = Table(title=escape(dataset.about.title), title_justify="left", show_lines=False)
     table.add_column("title", max_width=44, no_wrap=True, overflow="ellipsis")
     table.add_column("venue", max_width=16, no_wrap=True, overflow="ellipsis")
     table.add_column("year", justify="right")
@@ -126,10 +127,10 @@ def _row(entry: data.Entry) -> tuple[str, ...]:
     name = f"{entry.name}: " if entry.name and not entry.title.startswith(entry.name) else ""
     problems = "; ".join(problem.message for problem in entry.problems)
     return (
-        name + entry.title,
+        escape(name + entry.title),
         entry.venue.name if entry.venue else "",
         str(entry.year or ""),
         " / ".join(counts),
         " / ".join(stars),
-        problems,
+        escape(problems),
     )

@@ -92,8 +92,9 @@ class Fetcher:
         if response.status_code == httpx.codes.NOT_MODIFIED and known is not None:
             answers: Answers = {known.identifier: known.payload}
         else:
-            answers = provider.split(response, ids)
-        _refuse_silence(provider, ids, answers)
+            answers = _split(provider, response, ids)
+        if response.status_code == httpx.codes.OK:
+            _refuse_silence(provider, ids, answers)
         return [self._reply(provider, identifier, answers, response) for identifier in ids]
 
     def _send(self, provider: Provider, ids: Ids, known: Reply | None) -> httpx.Response:
@@ -140,6 +141,14 @@ def batches(provider: Provider, ids: Iterable[Identifier]) -> list[list[Identifi
             alone.append([identifier])
     size = provider.batch_size
     return [together[n : n + size] for n in range(0, len(together), size)] + alone
+
+
+def _split(provider: Provider, response: httpx.Response, ids: Ids) -> Answers:
+    """The answer taken apart; one of an unexpected shape is a failure of the service, not of the run."""
+    try:
+        return provider.split(response, ids)
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
+        raise Failed(f"the answer has an unexpected shape ({type(error).__name__}: {error})") from error
 
 
 def _refuse_silence(provider: Provider, ids: Ids, answers: Answers) -> None:

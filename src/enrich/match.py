@@ -24,7 +24,8 @@ _NOTICE = re.compile(
     r"|response|editorial|expression of concern)(?: note| notice)?(?: to| on| of)?\s*[:“\"]",
     re.IGNORECASE,
 )
-_CLOSE = 92.0  # of 100: a changed letter or word ending in a title of usual length
+_SPELLING = 85.0  # of 100, of two words: behavioral, behavioural
+_LONG_WORD = 5
 _RELATED = 65.0  # of 100
 _SHORT = 3  # titles of fewer words are nicknames: they prove nothing
 
@@ -69,8 +70,20 @@ def _pairs(left: str, right: str) -> set[tuple[str, str]]:
 
 
 def _alike(left: str, right: str) -> bool:
-    numbers = [[w for w in text.split() if _NUMERAL.match(w)] for text in (left, right)]
-    return numbers[0] == numbers[1] and fuzz.ratio(left, right, score_cutoff=_CLOSE) > 0
+    """The same words in the same order, up to spelling: one word more, less or other can turn a title around."""
+    if left.replace(" ", "") == right.replace(" ", ""):
+        return True
+    one, other = left.split(), right.split()
+    return len(one) == len(other) and all(map(_same_word, one, other))
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Equal, or long and spelt a little otherwise. `unsupervised` is not `supervised`, and no number is another."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < _LONG_WORD or _NUMERAL.match(one) or _NUMERAL.match(other):
+        return False
+    return one[0] == other[0] and fuzz.ratio(one, other) >= _SPELLING
 
 
 def related(left: str, right: str) -> bool:

@@ -70,7 +70,8 @@ def merge(resolution: Resolution, trust: Sequence[str]) -> Work:
     _years(work, entry, leaders, by_trust)
     _venue(work, entry, leaders, forms["submission"])
     work.type = _type(leaders)
-    work.identifiers = identifiers(entry, by_trust)
+    doubted = {e.asked for e in resolution.doubted} - {e.asked for e in resolution.believed}
+    work.identifiers = [i for i in identifiers(entry, by_trust) if i not in doubted]
     work.publication = _manifestation(forms["publication"], work)
     work.preprint = _manifestation(forms["preprint"], work)
     work.notice = next((e.record.notice for e in by_trust if e.record.notice), None)
@@ -140,10 +141,18 @@ def _years(work: Work, entry: Entry, leaders: Sequence[Evidence], everyone: Sequ
         dates = (each.record.date, each.record.online)
         work.years |= {int(d[:4]) for d in dates if d} | ({each.record.year} if each.record.year else set())
     own = {d for e in leaders for d in (e.record.year, e.record.online and int(e.record.online[:4])) if d}
-    if entry.label.year in own:
+    if entry.label.year in own or _later(entry, leaders[0].record):
         work.year, work.sources["year"] = entry.label.year, "list"
     else:
         _set(work, "year", *_first(leaders, lambda r: r.year, None))
+
+
+def _later(entry: Entry, leader: Record) -> bool:
+    """Whether the list knows a published form's year, and the record, merged with the preprint, bears an earlier one."""
+    listed, year = entry.label.year, leader.year
+    if not (listed and year and entry.label.venue and _merged(leader)):
+        return False
+    return venues.same(entry.label.venue, leader.venue or "") and 0 < listed - year <= 2
 
 
 def _venue(work: Work, entry: Entry, leaders: Sequence[Evidence], submissions: Sequence[Evidence]) -> None:

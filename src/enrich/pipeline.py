@@ -18,10 +18,11 @@ from enrich import decisions
 from enrich.build import build
 from enrich.cache import Cache
 from enrich.changes import changes
-from enrich.errors import UsageError
+from enrich.errors import ProviderError, UsageError
 from enrich.fetch import Fetcher, utc_now
 from enrich.lists.document import Document, Entry
 from enrich.lists.reader import read_file
+from enrich.lists.weave import strip
 from enrich.model import Identifier, Outcome, Reply
 from enrich.plan import Job, Scope, due, is_fresh, next_stage
 from enrich.provider import Provider
@@ -47,8 +48,10 @@ class Work:
     @classmethod
     def open(cls, path: Path, out: Path) -> Work:
         """Read a list for a run. Raises UsageError where its output would fall upon what people wrote."""
-        if path.parent.resolve() == out.resolve():
-            raise UsageError(f"{out} holds the list itself, which would be overwritten; give another folder with --out")
+        if out.resolve() in (path.parent.resolve(), RAW.resolve()):
+            raise UsageError(
+                f"{out} holds lists that people write, which would be overwritten; give another folder with --out"
+            )
         document = read_file(path)
         return cls(
             document, decisions.load(path.with_suffix(".yaml")), out / f"{path.stem}.yaml", out / f"{path.stem}.md"
@@ -92,6 +95,9 @@ class Run:
     providers: tuple[Provider, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        places = [work.enriched.resolve() for work in self.works]
+        if len(set(places)) < len(places):
+            raise UsageError("two lists have the same name and would overwrite each other; refresh them one by one")
         network = self.network or Network(self.settings)
         self.fetcher = Fetcher(network, self.cache, self.settings, self.now)
         self.providers = active(self.settings.env)
@@ -169,6 +175,8 @@ class Run:
         """Build every list from the cache and put its files in place."""
         for work in self.works:
             before = data.load(work.enriched)
+            if write:
+                _spare(work, before)
             trust = [provider.name for provider in PROVIDERS]
             dataset = build(work.document, self.resolve(work), trust, before)
             self.datasets[work.document.name] = dataset
@@ -187,11 +195,17 @@ class Run:
             self.report.changed.append(str(work.fed))
 
 
+def _spare(work: Work, before: data.Dataset | None) -> None:
+    """Refuse to write over a Markdown file that is not ours."""
+    if before is None and work.fed.exists() and strip(work.fed.read_bytes()) != work.document.source:
+        raise UsageError(f"{work.fed} is there and was not written by enrich; give another folder with --out")
+
+
 def _decoded(provider: Provider, reply: Reply) -> Answer:
     """A reply with its records. One that cannot be read any more counts as read and empty, never as a crash."""
     if reply.outcome is not Outcome.FOUND:
         return Answer(reply)
     try:
         return Answer(reply, tuple(provider.decode(reply.payload)))
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError):
+    except (ProviderError, ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         return Answer(reply)

@@ -119,7 +119,10 @@ def read_json(response: httpx.Response) -> JSON:
     """The JSON of a good answer. HTML, an empty or a cut body raise Failed: a broken answer is never "absent"."""
     check(response)
     try:
-        return response.json()
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        value = response.json()
+        if b"\\ud" in response.content.lower():  # half a surrogate pair is no text that could be stored
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
         kind = response.headers.get("content-type", "no content type")
         raise Failed(f"the body is not JSON ({kind}, {len(response.content)} bytes)") from error
+    return value

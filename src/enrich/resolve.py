@@ -269,8 +269,8 @@ def agrees(label: Label, record: Record) -> bool:
 def _verdict(via: Via, agreements: Sequence[str], *, telling: bool) -> str | None:
     """None when the proof holds, else what is missing.
 
-    Venue and year alone prove little: thousands of papers share them. They count beside a title, or beside a person's
-    link whose record has at least a related title.
+    Venue and year alone prove little: thousands of papers share them. So do authors: a laboratory writes many papers.
+    Beside a link or a relation, either counts where the record has at least a related title.
     """
     said = set(agreements)
     if via is Via.PIN or (via is Via.LINK and not telling):
@@ -283,7 +283,7 @@ def _verdict(via: Via, agreements: Sequence[str], *, telling: bool) -> str | Non
         return (
             None if "title" in said or len(same | (said & {"authors"})) > 1 else "a guessed name, and the title differs"
         )
-    if same or "authors" in said:
+    if same or {"related title", "authors"} <= said:
         return None
     if via is Via.LINK and {"related title", "venue and year"} <= said:
         return None

@@ -56,7 +56,11 @@ class Settings:
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> Settings:
         environ = os.environ if environ is None else environ
-        return cls({s.name: environ.get(s.name) or s.default for s in TABLE if environ.get(s.name) or s.default})
+        values = {s.name: environ.get(s.name, "").strip() or s.default for s in TABLE}
+        for name, value in values.items():
+            if not value.isprintable():
+                raise UsageError(f"{name} holds a control character; set it again without line breaks")
+        return cls({name: value for name, value in values.items() if value})
 
     @property
     def cache(self) -> Path:
@@ -78,6 +82,6 @@ class Settings:
             value = float(text)
         except ValueError:
             value = -1.0
-        if value < 0:
+        if not 0 <= value < float("inf"):
             raise UsageError(f"{name}={text!r} is not a number of zero or more; unset it for the default")
         return value

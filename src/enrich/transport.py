@@ -18,7 +18,6 @@ from enrich import __version__
 from enrich.provider import Provider
 from enrich.settings import Settings
 
-_SECRET_HEADERS = ("authorization", "x-api-key", "cookie")
 _HOME = "https://github.com/enrich-lists/enrich"
 
 
@@ -37,8 +36,8 @@ class Edge(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.headers["User-Agent"] = self.agent
         if request.url.host not in (httpx.URL(self.public).host, httpx.URL(self.address).host):
-            for name in _SECRET_HEADERS:  # a redirect to a stranger: he gets no key of ours
-                request.headers.pop(name, None)
+            # A redirect to a stranger: he gets no key of ours, and no password in a repeated body.
+            raise httpx.ConnectError(f"redirected to {request.url.host}, which is not asked", request=request)
         if str(request.url).startswith(self.public) and self.address != self.public:
             request.url = httpx.URL(self.address + str(request.url)[len(self.public) :])
             request.headers["Host"] = urlsplit(self.address).netloc

@@ -22,7 +22,7 @@ from functools import partial
 
 import httpx
 
-from enrich.errors import Failed, Rejected
+from enrich.errors import Failed
 from enrich.model import Identifier
 from enrich.provider import COUNTED_AGES, SEARCH_AGES, Answers, Ids, Pace, Provider, read_json
 from enrich.providers.keys import key_from
@@ -48,9 +48,13 @@ _FORMS = {
 
 
 def accepts(identifier: Identifier) -> bool:
-    """Well-formed identifiers of the schemes that the service looks up."""
+    """Well-formed identifiers of the schemes that the service looks up. An arXiv DOI stands beside its arXiv id."""
     form = _FORMS.get(identifier.scheme)
-    return form is not None and form[1].fullmatch(identifier.value) is not None
+    return (
+        form is not None
+        and not identifier.value.startswith("10.48550/")
+        and form[1].fullmatch(identifier.value) is not None
+    )
 
 
 def request_batch(ids: Ids) -> httpx.Request:
@@ -67,9 +71,7 @@ def request_match(ids: Ids) -> httpx.Request:
 def split_batch(response: httpx.Response, ids: Ids) -> Answers:
     """The answer has the length and order of the question, null for each unknown paper."""
     if response.status_code == 400 and "No valid paper ids given" in response.text:
-        if len(ids) > 1:  # all unknown, or one malformed: only smaller questions can tell
-            raise Rejected("no id of the batch is known, or one is malformed")
-        return {ids[0]: None}
+        return dict.fromkeys(ids)  # all are unknown: malformed ones, which get the same answer, are never sent
     papers = read_json(response)
     if not isinstance(papers, list) or len(papers) != len(ids):
         raise Failed(f"{len(ids)} papers were asked for, the answer is {str(papers)[:80]}")
