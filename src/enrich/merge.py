@@ -148,7 +148,7 @@ def _years(work: Work, entry: Entry, leaders: Sequence[Evidence], everyone: Sequ
 
 
 def _later(entry: Entry, leader: Record) -> bool:
-    """Whether the list knows a published form's year, and the record, merged with the preprint, bears an earlier one."""
+    """Whether the list knows a published year, and the record, merged with the preprint, bears an earlier one."""
     listed, year = entry.label.year, leader.year
     if not (listed and year and entry.label.venue and _merged(leader)):
         return False
