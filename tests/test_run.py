@@ -11,10 +11,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from enrich.cache import Cache
 from enrich.cli import main
 from enrich.dataset import Dataset
+from enrich.errors import UsageError
+from enrich.pipeline import Run, Work
 from enrich.plan import Scope
 from enrich.provider import Field
+from enrich.settings import Settings
 from harness import IMPATIENT, LIST, Bench, bench
 
 SERVICES = ("arxiv", "biorxiv", "crossref", "github", "openreview", "semantic_scholar")
@@ -260,3 +264,42 @@ def test_a_week_later_counts_cost_one_request_for_each_service(known: Bench) -> 
     """What a search once found is asked again by its id, in the batch of all."""
     known.sleep(days=8)
     assert known.run().report.requests == {"crossref": 1, "github": 1, "semantic_scholar": 1}
+
+
+def test_a_list_of_the_same_name_or_a_file_that_is_not_ours_is_spared(lab: Bench, tmp_path: Path) -> None:
+    mine = tmp_path / "awesome-brain-fm.md"
+    mine.write_text("my own notes", "utf-8")
+    with pytest.raises(UsageError, match="was not written by enrich"):
+        lab.run()
+    assert mine.read_text("utf-8") == "my own notes"
+    with pytest.raises(UsageError, match="would be overwritten"):
+        Work.open(LIST, LIST.parent)
+    works = [Work.open(LIST, tmp_path / "out")] * 2
+    cache = Cache(tmp_path / "cache")
+    with pytest.raises(UsageError, match="the same name"):
+        Run(works, cache, Settings())
+    cache.close()
+
+
+def test_a_count_that_a_service_forgets_stays(known: Bench) -> None:
+    """A changed shape is no reason to lose a number: the records come without their counts."""
+    before = values(known.dataset())
+    path = known.folder / "awesome-brain-fm.yaml"
+    text = path.read_text("utf-8")
+    cache = Cache(known.folder / "cache")
+    run = Run([Work.open(LIST, known.folder)], cache, Settings(known.sandbox.env()), now=lambda: known.now)
+    with run:
+        for question in [q for r in run.resolve(run.works[0]) for q in r.asked if q.provider in ("github", "crossref")]:
+            fact = cache.fact(question.provider, question.identifier)
+            assert fact is not None
+            for name in ("stargazerCount", "is-referenced-by-count"):
+                if isinstance(fact.payload, dict):
+                    fact.payload.pop(name, None)
+            cache.put(fact)
+        run.known.clear()
+        run.resolved.clear()
+        run.finish()
+    assert {key: set(value[5:]) for key, value in values(known.dataset()).items()} == {
+        key: set(value[5:]) for key, value in before.items()
+    }
+    assert path.read_text("utf-8").count("count:") == text.count("count:")

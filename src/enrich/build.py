@@ -167,9 +167,16 @@ def settle(new: out.Entry, before: out.Entry, resolution: Resolution) -> out.Ent
     counts = {(c.source, c.count): c.since for c in before.citations}
     for count in new.citations:
         count.since = counts.get((count.source, count.count), count.since)
-    stars = {(r.identifier, r.stars): r.stars_since for r in before.repositories}
+    # A record that has lost its count is a record of a changed shape: the paper is still cited.
+    sources = {count.source for count in new.citations}
+    new.citations += [c for c in before.citations if c.source not in sources and c.of in new.identifiers]
+    new.citations.sort(key=lambda count: count.source)
+    old = {repository.identifier: repository for repository in before.repositories}
     for repository in new.repositories:
-        repository.stars_since = stars.get((repository.identifier, repository.stars), repository.stars_since)
+        known = old.get(repository.identifier)
+        lost = repository.stars is None and not (repository.missing or repository.blocked)
+        if known is not None and (lost or known.stars == repository.stars):
+            repository.stars, repository.stars_since = known.stars, known.stars_since
     silent = {question.provider for question in [*resolution.open, *(q for q, _ in resolution.troubled)]}
     return _carry(new, before, silent) if silent else new
 
@@ -191,7 +198,8 @@ def _carry(new: out.Entry, before: out.Entry, silent: set[str]) -> out.Entry:
     kept = {name: getattr(before, name) for name in lost}
     kept["sources"] = new.sources | {k: v for k, v in before.sources.items() if k.split(".")[0] in lost}
     kept["identifiers"] = list(dict.fromkeys([*kept.get("identifiers", new.identifiers), *before.identifiers]))
-    kept["citations"] = _add(new.citations, before.citations, lambda count: count.source)
+    counts = _add(new.citations, before.citations, lambda count: count.source)
+    kept["citations"] = sorted(counts, key=lambda count: count.source)
     kept["repositories"] = _add(new.repositories, before.repositories, lambda repository: repository.identifier)
     return new.model_copy(update=kept)
 

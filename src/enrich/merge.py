@@ -77,7 +77,7 @@ def merge(resolution: Resolution, trust: Sequence[str]) -> Work:
     work.notice = next((e.record.notice for e in by_trust if e.record.notice), None)
     if work.notice:
         _set(work, "notice", *_first(by_trust, lambda r: r.notice, None))
-    work.citations = list(_counts(by_trust))
+    work.citations = sorted(_counts(by_trust), key=lambda count: count.source)
     return work
 
 

@@ -82,7 +82,7 @@ def _fill(part: str, facts: dict[str, str]) -> str:
 
 
 def _facts(entry: data.Entry) -> dict[str, str]:
-    count = min(entry.citations, key=lambda c: _rank(c.source), default=None)
+    count = headline(entry)
     stars = [r for r in entry.repositories if r.stars is not None and not r.part]
     return {
         "authors": escape(short_authors(entry.authors)),
@@ -95,8 +95,10 @@ def _facts(entry: data.Entry) -> dict[str, str]:
     }
 
 
-def _rank(source: str) -> int:
-    return _HEADLINE.index(source) if source in _HEADLINE else len(_HEADLINE)
+def headline(entry: data.Entry) -> data.Count | None:
+    """The one count that is shown where there is room for one."""
+    ranked = {count.source: count for count in reversed(entry.citations)}
+    return next((ranked[source] for source in (*_HEADLINE, *ranked) if source in ranked), None)
 
 
 def _number(count: int, *, made_up: bool) -> str:
