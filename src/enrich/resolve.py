@@ -239,7 +239,7 @@ class _Walk:
         ]
         if record.title and any(match.exact(record.title, t) for t in titles if match.is_telling(t)):
             yield "title"
-        elif record.title and any(match.close(record.title, t) for t in titles):
+        elif record.title and any(match.close(record.title, t) or match.subtitle(record.title, t) for t in titles):
             yield "similar title"
         elif record.title and self.entry.name and match.normal(self.entry.name) in match.normal(record.title).split():
             yield "nickname"

@@ -13,7 +13,7 @@ from slugify import slugify
 from enrich.errors import ListError
 from enrich.identify import Kind
 from enrich.lists.blocks import Block, Inline
-from enrich.lists.document import Document, Entry, Link, Place, Problem, Tag, line_at
+from enrich.lists.document import Document, Entry, Place, Problem, Tag, line_at
 from enrich.lists.links import is_local, read_links, read_tag, read_tags
 from enrich.lists.markdown import parse
 from enrich.lists.weave import strip
@@ -293,8 +293,3 @@ def _with_ids(entries: Sequence[Entry]) -> Iterator[Entry]:
         words = words or f"line-{entry.line}"
         seen[words] = seen.get(words, 0) + 1
         yield replace(entry, id=words if seen[words] == 1 else f"{words}-{seen[words]}")
-
-
-def links_of(document: Document) -> list[Link]:
-    """Every external link of every entry, in order."""
-    return [link for entry in document.entries for link in entry.links]
