@@ -7,7 +7,7 @@ Year: the list's own where some manifestation bears it, else the leader's (print
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from enrich import match, venues
@@ -74,8 +74,7 @@ def merge(resolution: Resolution, trust: Sequence[str]) -> Work:
     work.identifiers = [i for i in identifiers(entry, by_trust) if i not in doubted]
     work.publication = _manifestation(forms["publication"], work)
     work.preprint = _manifestation(forms["preprint"], work)
-    work.notice = next((e.record.notice for e in by_trust if e.record.notice), None)
-    if work.notice:
+    if any(e.record.notice for e in by_trust):
         _set(work, "notice", *_first(by_trust, lambda r: r.notice, None))
     work.citations = sorted(_counts(by_trust), key=lambda count: count.source)
     return work
@@ -94,10 +93,9 @@ def _set(work: Work, name: str, value: object, source: str) -> None:
     work.sources[name] = source
 
 
-def _first(evidence: Iterable[Evidence], read: object, default: object) -> tuple[object, str]:
+def _first(evidence: Iterable[Evidence], read: Callable[[Record], object], default: object) -> tuple[object, str]:
     for each in evidence:
-        value = read(each.record)  # type: ignore[operator] # a lambda from the lines above
-        if value:
+        if value := read(each.record):
             return value, source_of(each)
     return default, "list"
 

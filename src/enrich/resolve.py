@@ -9,7 +9,7 @@ venue and year against the list's label or the link itself; a relation that a be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -300,12 +300,3 @@ def _one_work(evidence: Sequence[Evidence]) -> bool:
     """Whether several hits of one search are manifestations of one work: they share their authors."""
     first, *others = evidence
     return all(match.share_authors(first.record.authors, e.record.authors) for e in others)
-
-
-def open_questions(resolutions: Iterable[Resolution]) -> dict[str, list[Identifier]]:
-    """What to ask each provider, over all entries, nothing twice."""
-    wanted: dict[str, dict[Identifier, None]] = {}
-    for resolution in resolutions:
-        for question in resolution.open:
-            wanted.setdefault(question.provider, {})[question.identifier] = None
-    return {provider: list(ids) for provider, ids in wanted.items()}

@@ -18,13 +18,10 @@ from enrich import __version__
 from enrich.provider import Provider
 from enrich.settings import Settings
 
-_HOME = "https://github.com/enrich-lists/enrich"
-
 
 def user_agent(mailto: str | None) -> str:
     """Who asks, with a contact: some services refuse the nameless, Crossref gives the named more room."""
-    contact = f"; mailto:{mailto}" if mailto else ""
-    return f"enrich/{__version__} ({_HOME}{contact})"
+    return f"enrich/{__version__}" + (f" (mailto:{mailto})" if mailto else "")
 
 
 class Edge(httpx.BaseTransport):
