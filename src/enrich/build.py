@@ -83,7 +83,10 @@ def _entry(document: Document, resolution: Resolution, trust: Sequence[str], bef
         citations=work.citations,
         repositories=repositories,
         links=[_link(link) for link in entry.links],
-        tags=[out.Tag(text=tag.text, color=tag.color) for tag in entry.tags],
+        tags=[
+            out.Tag(text=tag.text, color=tag.color, form=None if tag.form == "badge" else tag.form)
+            for tag in entry.tags
+        ],
         highlight=entry.highlight or None,
         notes=list(entry.notes),
         fields=dict(entry.fields),

@@ -103,6 +103,7 @@ class Tag(Strict):
 
     text: str = Field(description="Its text.")
     color: str | None = Field(default=None, description="Colour of its badge.")
+    form: str | None = Field(default=None, description="Where it is no badge: icon, code, bracket, shortcode or emoji.")
 
 
 class Problem(Strict):

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 # short name: full name, then other spellings. Journals are listed only where services disagree on their names.
 _TABLE: dict[str, tuple[str, ...]] = {
     "AAAI": ("AAAI Conference on Artificial Intelligence",),
     "ACL": ("Annual Meeting of the Association for Computational Linguistics",),
+    "ACCV": ("Asian Conference on Computer Vision",),
+    "ACM MM": ("ACM International Conference on Multimedia", "ACM Multimedia", "MM", "ACMMM"),
     "AISTATS": ("International Conference on Artificial Intelligence and Statistics",),
     "arXiv": ("arXiv", "arXiv.org", "CoRR", "ArXiv"),
     "bioRxiv": ("bioRxiv", "bioRxiv: the preprint server for biology"),
@@ -30,15 +32,21 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "EACL": ("Conference of the European Chapter of the Association for Computational Linguistics",),
     "ECCV": ("European Conference on Computer Vision",),
     "EMNLP": ("Conference on Empirical Methods in Natural Language Processing",),
+    "ECML PKDD": ("European Conference on Machine Learning", "ECML", "ECML-PKDD"),
     "ICASSP": ("IEEE International Conference on Acoustics, Speech and Signal Processing",),
     "ICCV": (
         "IEEE/CVF International Conference on Computer Vision",
         "IEEE International Conference on Computer Vision",
     ),
     "ICDE": ("IEEE International Conference on Data Engineering",),
+    "ICDM": ("IEEE International Conference on Data Mining",),
+    "ICIP": ("IEEE International Conference on Image Processing",),
     "ICLR": ("International Conference on Learning Representations",),
     "ICML": ("International Conference on Machine Learning",),
+    "ICPR": ("International Conference on Pattern Recognition",),
     "ICRA": ("IEEE International Conference on Robotics and Automation",),
+    "IJCNN": ("International Joint Conference on Neural Networks",),
+    "IJCV": ("International Journal of Computer Vision",),
     "IJCAI": ("International Joint Conference on Artificial Intelligence",),
     "Interspeech": ("Interspeech", "Annual Conference of the International Speech Communication Association"),
     "IROS": ("IEEE/RSJ International Conference on Intelligent Robots and Systems",),
@@ -46,6 +54,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "JOSS": ("Journal of Open Source Software", "The Journal of Open Source Software"),
     "KDD": ("ACM SIGKDD Conference on Knowledge Discovery and Data Mining", "Knowledge Discovery and Data Mining"),
     "medRxiv": ("medRxiv",),
+    "MedIA": ("Medical Image Analysis",),
     "MICCAI": ("International Conference on Medical Image Computing and Computer Assisted Intervention",),
     "MLSys": ("Conference on Machine Learning and Systems",),
     "NAACL": ("North American Chapter of the Association for Computational Linguistics",),
@@ -62,10 +71,28 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "TACL": ("Transactions of the Association for Computational Linguistics",),
     "TMLR": ("Transactions on Machine Learning Research", "Trans. Mach. Learn. Res."),
     "TPAMI": ("IEEE Transactions on Pattern Analysis and Machine Intelligence",),
+    "TIP": ("IEEE Transactions on Image Processing",),
+    "TKDE": ("IEEE Transactions on Knowledge and Data Engineering",),
+    "TMI": ("IEEE Transactions on Medical Imaging",),
+    "TMM": ("IEEE Transactions on Multimedia",),
+    "TNNLS": ("IEEE Transactions on Neural Networks and Learning Systems",),
+    "TOG": ("ACM Transactions on Graphics",),
     "UAI": ("Conference on Uncertainty in Artificial Intelligence",),
+    "VLDB": ("International Conference on Very Large Data Bases", "Proceedings of the VLDB Endowment", "PVLDB"),
     "WACV": ("IEEE/CVF Winter Conference on Applications of Computer Vision",),
+    "WSDM": ("ACM International Conference on Web Search and Data Mining",),
     "WWW": ("The Web Conference", "International World Wide Web Conferences"),
 }
+# Names that lists write as venues do: no alias is needed to know them for what they are, when written as here.
+_OTHERS = """
+3DV ACML ACM-BCB AISec ASPLOS ASRU BIBM CCN CCS CHI CHIL CogSci CoNLL COSYNE CSCW DAC DASFAA EMBC EuroSys FAccT
+GECCO HPCA ICAPS ICCD ICCAD ICDAR ICDCS ICLP ICME ICMI ICONIP ICSE ICTAI IJCNLP IPMI ISBI ISCA ISMIR ISSTA ITSC IUI
+IWSLT JAIR LREC MICRO MIDL MLHC MLSP NDSS NSDI OSDI PAKDD PETS PODS PPoPP PRCV RA-L RecSys SDM SemEval SIGGRAPH
+SIGMOD SIGSPATIAL SLT SOSP SPAA TACAS TASLP TCSVT TIFS TIST TITS TMC TOIS TPDS TSP TVCG UbiComp UIST WMT
+Nature Science Cell Neuron eLife PLOS PeerJ iScience Bioinformatics NeuroImage Neurocomputing Radiology
+Preprint Preprints OSF PsyArXiv SSRN ChemRxiv TechRxiv OpenReview
+"""
+_KNOWN = frozenset(_OTHERS.split())
 PREPRINT_SERVERS = frozenset({"arXiv", "bioRxiv", "medRxiv"})
 
 _YEAR = re.compile(r"(?:\b|(?<=[A-Za-z]))((?:19|20)\d\d)\b|'(\d\d)\b|’(\d\d)\b")
@@ -97,7 +124,7 @@ def _key(text: str) -> str:
     return re.sub(r"[^a-z]+", "", text.casefold())
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _aliases() -> dict[str, Venue]:
     found: dict[str, Venue] = {}
     for name, spellings in _TABLE.items():
@@ -111,7 +138,14 @@ def names() -> frozenset[str]:
     return frozenset(_TABLE)
 
 
-@cache
+@lru_cache(maxsize=8192)
+def is_known(text: str) -> bool:
+    """Whether a text is the name of a venue and nothing else; those of the table in any spelling."""
+    found = canonical(text)
+    return found is not None and (found.name in _TABLE or found.name in _KNOWN or found.name.title() in _KNOWN)
+
+
+@lru_cache(maxsize=8192)
 def canonical(text: str) -> Venue | None:
     """The venue that a label, a journal title or a proceedings title names; None for an empty one."""
     known = _aliases().get(_key(text))

@@ -59,7 +59,7 @@ def _tags(entry: Entry, document: Document) -> Iterator[Problem]:
     """A tag that the list's own vocabulary does not hold; only where there is a vocabulary."""
     known = {tag.text: tag for tag in document.vocabulary}
     spellings = {text.casefold(): text for text in known}
-    used = [tag for tag in entry.tags if tag.text not in known]
+    used = [tag for tag in entry.tags if tag.form == "badge" and tag.text not in known]
     for tag in used if len(known) > 1 else ():
         meant = spellings.get(tag.text.casefold())
         if meant is not None:

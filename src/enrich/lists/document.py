@@ -40,7 +40,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A static badge, an icon or a code word beside an entry. `color` as in the badge's address."""
+    """A mark beside an entry. `form`: badge, icon, code, bracket, shortcode, emoji. `color`: as a badge has it."""
 
     text: str
     color: str | None = None
@@ -62,6 +62,7 @@ class Entry:
 
     `id` comes from name and title, never from the line number. `section`: headings and group bullets above.
     `name` is a nickname before a colon, `title` the rest. `label`: venue, year and status in the writer's words.
+    `date`: the day or month as written. `fields`: nested `Key: value` bullets and the other columns of a table's row.
     `insert_at`: the byte where facts may be woven in: after its own links, before its tags.
     """
 
@@ -75,6 +76,7 @@ class Entry:
     name: str | None = None
     label: Label = field(default_factory=Label)
     authors: str | None = None
+    date: str | None = None
     links: tuple[Link, ...] = ()
     tags: tuple[Tag, ...] = ()
     highlight: bool = False

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 from enrich.identify import Kind, identify
 from enrich.lists.blocks import Inline
 from enrich.lists.document import Link, Tag
-from enrich.lists.label import is_venue, role_of
+from enrich.lists.label import is_venue, level_of, role_of
 
 _SHIELD = re.compile(r"^https?://img\.shields\.io/badge/(?P<label>(?:--|[^-?])*?)-(?P<rest>[^?]*)", re.IGNORECASE)
+_SIGNS = re.compile(
+    r"(?<!\])\[(?P<bracket>[^\W\d_][^\[\]\n]{0,29})\](?!\()|:(?P<shortcode>[a-z][a-z0-9_+-]+):"
+    r"|(?P<emoji>[\u2600-\u27bf\u2b50\U0001f300-\U0001faff])"
+)
+_HIGHLIGHTS = frozenset({"🔥", "⭐", "🌟", ":fire:", ":star:", ":star2:", "fire", "star", "star2"})
 _BY_KIND = {Kind.PAPER: "paper", Kind.CODE: "code", Kind.DATA: "data", Kind.VIDEO: "talk", Kind.SOCIAL: "blog"}
 _ANCHOR = re.compile(r"^#|^(?![a-z][a-z0-9+.-]*:|www\.|//)(?!10\.\d{4})", re.IGNORECASE)
 
@@ -74,5 +79,30 @@ def read_tag(inline: Inline) -> Tag | None:
     return Tag(text, color.removesuffix(".svg") or None)
 
 
-def read_tags(inlines: Sequence[Inline]) -> tuple[Tag, ...]:
-    return tuple(tag for tag in map(read_tag, inlines) if tag is not None)
+def read_tags(inlines: Sequence[Inline], title: str) -> tuple[Tag, ...]:
+    """What marks an entry beside its words and links: badges, icons, code words, `[R]`, emoji; once each, in order."""
+    return tuple(dict.fromkeys(tag for inline in inlines for tag in _tags(inline, title)))
+
+
+def _tags(inline: Inline, title: str) -> Iterator[Tag]:
+    badge = read_tag(inline)
+    if badge is not None:
+        yield badge
+    elif inline.kind == "image" and inline.text.strip() and identify(inline.url).kind is not Kind.BADGE:
+        yield Tag(inline.text.strip(), form="icon")
+    elif inline.kind == "code" and inline.text.strip() and inline.text not in title:
+        yield Tag(inline.text.strip(), form="code")
+    elif inline.kind == "text":
+        for match in _SIGNS.finditer(inline.text):
+            text = match["bracket"] or match["shortcode"] or match["emoji"]
+            if text in title or text in _HIGHLIGHTS or (match["bracket"] and level_of(text) is not None):
+                continue
+            yield Tag(text, form=str(match.lastgroup))
+
+
+def is_highlighted(inlines: Iterable[Inline]) -> bool:
+    """Whether the list marks an entry as special: `<mark>`, a fire or a star."""
+    return any(
+        "mark" in inline.marks or (inline.kind == "text" and any(sign in inline.text for sign in _HIGHLIGHTS))
+        for inline in inlines
+    )

@@ -14,10 +14,11 @@ from enrich.errors import ListError
 from enrich.identify import Kind
 from enrich.lists.blocks import Block, Inline
 from enrich.lists.document import Document, Entry, Place, Problem, Tag, line_at
-from enrich.lists.links import is_local, read_links, read_tag, read_tags
+from enrich.lists.links import is_highlighted, is_local, read_links, read_tag, read_tags
 from enrich.lists.markdown import parse
+from enrich.lists.titles import signature
 from enrich.lists.weave import strip
-from enrich.lists.written import describe
+from enrich.lists.written import Surroundings, describe
 
 _FOREIGN = {".rst": "reStructuredText", ".adoc": "AsciiDoc", ".asciidoc": "AsciiDoc", ".org": "Org"}
 _KEY = re.compile(r"^\s*([^:：]{2,30})[:：]\s*(.*)$", re.DOTALL)
@@ -133,7 +134,8 @@ class _Reader:
         links = read_links([*own, *inlines], self.source)
         software = bool(links) and not any(link.role == "paper" for link in links)
         insert_at = insertion_point(block, self.source)
-        written = describe(own, is_software=software)
+        around = Surroundings(fields, notes, block.header, section)
+        written = describe(own, around, is_row=block.kind == "row", is_software=software)
         line = line_at(self.source, block.start)
         self.entries.append(
             Entry(
@@ -147,11 +149,12 @@ class _Reader:
                 name=written.name,
                 label=written.label,
                 authors=written.authors,
+                date=written.label.date,
                 links=links,
-                tags=read_tags(own),
-                highlight=any("mark" in inline.marks for inline in own),
+                tags=read_tags(own, written.title),
+                highlight=is_highlighted(own),
                 notes=notes,
-                fields=fields,
+                fields=(*written.columns, *fields),
                 insert_at=insert_at,
                 problems=tuple(_problems(own, written.title, line)),
             )
@@ -168,6 +171,9 @@ class _Reader:
             self._place(child, "local link of an entry", local=True)
             text = " ".join(child.text.split())
             key = _KEY.match(text)
+            if _is_signed(child):
+                self._entry(child, section)
+                continue
             if key and len(key[1].split()) <= 4 and key[2]:
                 fields.append((key[1].strip(), key[2].strip()))
                 inlines += child.inlines
@@ -235,6 +241,11 @@ def _is_entry_paragraph(block: Block) -> bool:
     return _is_title_first(block)
 
 
+def _is_signed(block: Block) -> bool:
+    """Whether a nested bullet is a paper of its own: `The Transaction Concept: Virtues. [Gray (1981)](…)`."""
+    return any(signature(inline.text) for inline in _externals(block.inlines) if inline.form == "markdown")
+
+
 def _is_title_first(block: Block) -> bool:
     first = next((i for i in block.inlines if i.text.strip(" \t\n[(\"'.") and i.kind != "comment"), None)
     if first is None or not _externals(block.inlines):
@@ -290,6 +301,6 @@ def _with_ids(entries: Sequence[Entry]) -> Iterator[Entry]:
     seen: dict[str, int] = {}
     for entry in entries:
         words = slugify(f"{entry.name or ''} {entry.title}", **_SLUG)
-        words = words or f"line-{entry.line}"
+        words = words or slugify(next((link.url for link in entry.links), "") or f"line-{entry.line}", **_SLUG)
         seen[words] = seen.get(words, 0) + 1
         yield replace(entry, id=words if seen[words] == 1 else f"{words}-{seen[words]}")

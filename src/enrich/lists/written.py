@@ -1,130 +1,213 @@
-"""What people wrote about an entry: its name and title, authors, venue and year, told apart from the links' labels."""
+"""What people wrote about an entry: its name and title, authors, venue and year, told apart from the links' labels.
+
+An entry is read as one text. Where its title stands is found first; everything else may then say who, where and when:
+the text around it, the columns of a table, nested bullets such as `Venue: ICML 2024`, and last the headings above.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from enrich.lists.blocks import Inline
-from enrich.lists.label import Label, is_venue, parse_label, role_of
+from enrich.lists.dates import dates_in
+from enrich.lists.fields import authors_of, columns, heading_label, label_of, merged, name_of, title_cell, value_of
+from enrich.lists.flat import Flat, Run
+from enrich.lists.label import Label, Level, level_of, parse_label, role_of
+from enrich.lists.people import is_names, without_marks
+from enrich.lists.titles import EDGES, Spot, clean, find, level_in, nickname, signature
 
-_SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
-_EMOJI = re.compile("[\u2600-\u27bf\u2b50\u2b06\U0001f000-\U0001faff\ufe0f\u200d]+")
-_EDGES = " \t\r\n.,;:|·-–—*_[](){}"
-_QUOTES = '"“”'
-_NICKNAME = re.compile(r"^(?P<name>[^:]{1,40}?)\s*[:：]\s+(?P<title>\S.{3,})$", re.DOTALL)
-_LONG = 24  # a link label longer than this is a title, not a role
+_SPLIT = re.compile(r"[\[\]()|\n（）]|(?<![,;&\s])\s*\r(?!\s*[a-z])|(?<=\w\w)[.;:]\s|(?<=\))[.;]\s|\s[-–—]\s")
+_YEAR_AROUND = re.compile(r"^by\s+|[\s(,.]*(?:19|20)\d\d[a-z]?[\s).,:]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Name, title, authors and label of an entry, in the words that the list uses. `name` is None without one."""
+    """Name, title, authors and label of an entry, in the words that the list uses. `name` is None without one.
+
+    `columns`: the other cells of a table's row that say something, under their headings.
+    """
 
     name: str | None
     title: str
     label: Label
     authors: str | None = None
+    columns: tuple[tuple[str, str], ...] = field(default=())
 
 
-def clean(text: str) -> str:
-    """A title without emoji, shortcodes, blanks and punctuation around it."""
-    text = _EMOJI.sub(" ", _SHORTCODE.sub(" ", text))
-    written = text = re.sub(r"\s+", " ", text).strip()
-    text = text.strip(_EDGES)
-    if text[:1] in _QUOTES and text[-1:] in _QUOTES and not set(text[1:-1]) & set(_QUOTES):
-        text = text[1:-1].strip(_EDGES)
-    return balance(text, written)
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What stands around an entry's own words: nested fields and notes, a table's headings, the headings above."""
+
+    fields: Sequence[tuple[str, str]] = ()
+    notes: Sequence[str] = ()
+    header: Sequence[str] = ()
+    section: Sequence[str] = ()
 
 
-def balance(title: str, text: str) -> str:
-    """Give back a closing bracket that belongs to the title, as in `… for Consistent Decoding (FALCON)`."""
-    for opener, closer in ("()", "[]"):
-        if title.count(opener) > title.count(closer) and title + closer in text:
-            return title + closer
-    return title
-
-
-def nickname(text: str) -> tuple[str | None, str]:
-    """Part `POYO+: Multi-session …` at its colon. A long or a plain-worded beginning is part of the title."""
-    match = _NICKNAME.match(text)
-    if match is None or not is_nickname(match["name"]):
-        return None, text
-    return match["name"].strip(), match["title"].strip()
-
-
-def is_nickname(name: str) -> bool:
-    """Whether a beginning is a nickname: at most three words, one of which no dictionary would hold."""
-    words = name.split()
-    odd = any(re.search(r"[A-Z].*[A-Z]|\d|\+|^[a-z]+-?[A-Z]|_", word) for word in words)
-    return len(words) <= 3 and (odd or len(words) == 1)
-
-
-def describe(inlines: Sequence[Inline], *, is_software: bool) -> Written:
+def describe(inlines: Sequence[Inline], around: Surroundings, *, is_row: bool, is_software: bool) -> Written:
     """Read an entry's own inlines. For software, the name before the colon is the title people know it by."""
-    title = clean(_title(inlines))
-    name, rest = nickname(title)
+    cells = columns(inlines, around.header) if is_row else [("", list(inlines))]
+    chosen = title_cell(cells)
+    flat = Flat(cells[chosen][1] if cells else ())
+    spot = find(flat)
+    title = clean(flat.text[spot.start : spot.end])
+    name, rest = (clean(spot.name), title) if spot.name else nickname(title)
     mark = next((i.text for i in inlines if "mark" in i.marks and i.kind == "text" and i.text.strip()), None)
     if mark and title.startswith(mark.strip()) and name is None and not is_software:
         name = mark.strip()
-    return Written(name, rest, _label(inlines, title), _authors(inlines))
+    beside = [(key, value_of(cell)) for n, (key, cell) in enumerate(cells) if n != chosen]
+    beside = [(key, value) for key, value in beside if value]
+    name = name or name_of(beside)
+    others = list(_others(flat, spot))
+    keyed = [*beside, *around.fields]
+    label = merged(_label(flat, spot, others), label_of(keyed))
+    if is_row:
+        label = merged(label_of(keyed), merged(label, _unkeyed([value for key, value in beside if not key])))
+    if label.venue is None and not is_row:
+        label = merged(label, _unkeyed(around.notes))
+    if not is_software:
+        label = merged(label, heading_label(around.section))
+    authors = _authors(flat, spot, others) or authors_of(keyed, around.notes)
+    return Written(name or None, rest, label, authors, tuple(beside))
 
 
-def _title(inlines: Sequence[Inline]) -> str:
-    """Where the title stands: in bold, in the first link, or in the text before the links."""
-    first = next((i for i in inlines if i.kind == "link" and i.form not in ("badge", "bare") and i.text.strip()), None)
-    lead = _lead(inlines, first)
-    bold = "".join(i.text for i in inlines if "strong" in i.marks and i.kind in ("text", "link", "code", "break"))
-    if first is not None and _is_title_link(first, lead):
-        return first.text
-    if (
-        len(clean(bold)) >= 4
-        and not is_venue(clean(bold))
-        and not re.match(r"[\d\W]*$", bold)
-        and len(bold) > len(clean(lead)) / 3
-    ):
-        return bold
-    return lead
-
-
-def _lead(inlines: Sequence[Inline], first: Inline | None) -> str:
-    """The text before the first link, without its opening bracket and without a label in front."""
-    parts: list[str] = []
-    for inline in inlines:
-        if inline is first or inline.kind == "link" or (inline.kind == "image" and parts and "".join(parts).strip()):
-            break
-        if inline.kind in ("text", "code", "break"):
-            parts.append(inline.text)
-    text = "".join(parts).rstrip()
-    return (
-        text[:-1]
-        if text.endswith(("[", "(")) and text.count("[") > text.count("]")
-        else text.removesuffix("[").removesuffix("(")
-    )
-
-
-def _is_title_link(link: Inline, lead: str) -> bool:
-    if role_of(link.text) or is_venue(link.text):
-        return False
-    return not re.search(r"\w{2,}", clean(lead)) or (len(link.text) > _LONG and is_venue(clean(lead)))
-
-
-def _label(inlines: Sequence[Inline], title: str) -> Label:
-    """Venue, year and status: in a link's label, or in the text between title and links."""
-    for inline in inlines:
-        if inline.kind == "link" and inline.form != "badge" and len(inline.text) < 100 and is_venue(inline.text):
-            return parse_label(inline.text)
-    for inline in inlines:
-        if inline.kind in ("text", "code") and "strong" not in inline.marks:
-            for part in re.split(r"[\[\]()|.]|(?<=\D), ", inline.text):
-                if 3 < len(part) < 80 and clean(part) != title and is_venue(part) and parse_label(part).year:
-                    return parse_label(part)
+def _unkeyed(values: Sequence[str]) -> Label:
+    """The first of some values that is a label as a whole."""
+    for value in values:
+        level = level_in(value.strip(EDGES)) if len(value) < 100 else None
+        if level is not None and (level is not Level.SHAPED or parse_label(value).year):
+            return replace(parse_label(value.strip(EDGES)), origin="field")
     return Label()
 
 
-def _authors(inlines: Sequence[Inline]) -> str | None:
-    """Names in italics, which is how lists write authors where they do."""
-    for inline in inlines:
-        if inline.kind == "text" and "em" in inline.marks and inline.text.count(",") >= 1 and not is_venue(inline.text):
-            return inline.text.strip(_EDGES)
-    return None
+def _others(flat: Flat, spot: Spot) -> Iterator[str]:
+    """The text around the title, cut where people cut it: at brackets, bars, breaks, sentences; links left out."""
+    for start, end in ((0, spot.start if spot.begin is None else spot.begin), (spot.end, len(flat.text))):
+        pieces: list[str] = []
+        last: Run | None = None
+        for run in flat.runs:
+            if run.end <= start or run.start >= end:
+                continue
+            words = flat.text[max(start, run.start) : min(end, run.end)]
+            # A change of emphasis is a cut, save for a venue in italics with its year beside it.
+            pieces.append("\n" if run.link is not None else words)
+            if last is not None and last.is_marked("strong") != run.is_marked("strong"):
+                pieces.insert(-1, "\n")
+            last = run
+        yield from (part.strip() for part in _SPLIT.split("".join(pieces)) if part.strip(EDGES))
+
+
+def _label(flat: Flat, spot: Spot, others: Sequence[str]) -> Label:
+    """Venue, year and status: in a link's label, or in the text around the title; the surest is taken."""
+    best, found = 0, Label()
+    for run in flat.runs:
+        inside = spot.start <= run.start < spot.end
+        if run.link is None or inside or run.link.form in ("badge", "bare", "auto") or role_of(clean(run.link.text)):
+            continue
+        level = level_in(run.link.text) or 0
+        signed = signature(clean(run.link.text))
+        if signed is not None and level < Level.SHAPED:
+            found, best = Label(year=signed[1]), max(best, Level.DATED)
+        elif level > Level.DATED and level > best:
+            found, best = parse_label(clean(run.link.text)), level
+    if best > Level.YEARED:
+        return found
+    for part in _with_dates(others):
+        for level, label in _readings(part):
+            sure = Level.DATED if level is Level.SHAPED and not label.year else level
+            if sure > best:
+                best, found = sure, _joined(label, found)
+            else:
+                found = _joined(found, label)
+    return found
+
+
+def _with_dates(parts: Sequence[str]) -> Iterator[str]:
+    """Parts of the text; a name on one line and a date on the next belong together."""
+    at = 0
+    while at < len(parts):
+        part, following = parts[at].strip(EDGES), parts[at + 1].strip(EDGES) if at + 1 < len(parts) else ""
+        both = f"{part} {following}"
+        lone = (
+            level_of(following) is Level.DATED and not dates_in(part) and len(part) < 60 and level_of(both) is not None
+        )
+        yield both if lone else parts[at]
+        at += 2 if lone else 1
+
+
+def _joined(label: Label, other: Label) -> Label:
+    """A label with the year, date and status that another part of the entry gives."""
+    if label.year is None and label.venue is not None and other.venue is None:
+        label = replace(label, year=other.year)
+    if not label.venue and not label.year:
+        label = replace(other, status=label.status or other.status, track=label.track or other.track)
+    return replace(label, date=label.date or other.date, status=label.status or other.status)
+
+
+def _readings(part: str) -> Iterator[tuple[Level, Label]]:
+    """What a piece of text says as a whole, or else what its parts between commas say, with the date that follows."""
+    text = part.strip(EDGES)
+    level = level_of(text)
+    if level is not None:
+        yield level, parse_label(text)
+        return
+    if not re.search(r"[,;.]", text) or len(text) > 400:
+        return
+    parts = [piece.strip(EDGES) for piece in re.split(r"[,;]\s*|\.\s+", text)]
+    at = 0
+    while at < len(parts):
+        both = " ".join(parts[at : at + 2])
+        here, there = level_of(parts[at]), level_of(parts[at + 1]) if at + 1 < len(parts) else None
+        if here is not None and here > Level.DATED and there is Level.DATED and not parse_label(parts[at]).year:
+            yield max(here, level_of(both) or here), parse_label(both)
+            at += 2
+            continue
+        if here is not None and (here is not Level.SHAPED or parse_label(parts[at]).year):
+            yield here, parse_label(parts[at])
+        elif at + 1 < len(parts) and there is Level.DATED and level_of(both) is not None:
+            yield Level.YEARED, parse_label(both)
+            at += 1
+        at += 1
+
+
+def _authors(flat: Flat, spot: Spot, others: Sequence[str]) -> str | None:
+    """Names in italics or on a line of their own, before the title or behind it."""
+    seen = 0
+    for run in flat.runs:
+        outside = run.start >= spot.end or run.end <= spot.start
+        if run.start < seen or not outside or not run.is_marked("em") or run.inline.kind not in ("text", "link"):
+            continue
+        seen = flat.span_of(run.start, "em")
+        words = re.sub(r"\s+", " ", flat.text[run.start : seen]).strip(EDGES)
+        if level_in(words) is None and (is_names(words) or words.count(",") > 1):
+            return without_marks(words)
+    for run in flat.runs:
+        if run.link is not None and not spot.start <= run.start < spot.end:
+            signed = signature(clean(run.link.text))
+            if signed is not None:
+                return signed[0]
+    for part in _lines(flat, spot):
+        names = re.sub(r"^by\s+|[\s(,.]*(?:19|20)\d\d[a-z]?[\s).,:]*$", "", part, flags=re.IGNORECASE).strip(EDGES)
+        if is_names(names):
+            return without_marks(names)
+        head = re.match(r"(.{5,400}?(?:\bet al\.?|[a-z]))[.,;]\s", part)
+        if head is not None and is_names(head[1]) and level_in(head[1]) is None:
+            return without_marks(head[1].strip(EDGES + ""))
+    return next(
+        (without_marks(part.strip(EDGES)) for part in others if is_names(part) and level_in(part) is None), None
+    )
+
+
+def _lines(flat: Flat, spot: Spot) -> Iterator[str]:
+    """The lines around the title as they stand, links left out."""
+    for start, end in ((0, spot.start if spot.begin is None else spot.begin), (spot.end, len(flat.text))):
+        text = "".join(
+            "\n"
+            if run.link is not None and not run.is_marked("em")
+            else flat.text[max(start, run.start) : min(end, run.end)]
+            for run in flat.runs
+            if run.end > start and run.start < end
+        )
+        yield from (line.strip(EDGES) for line in re.split(r"[\n|()\[\]]", text) if line.strip(EDGES))

@@ -1,0 +1,42 @@
+"""Whether a piece of text is a line of authors, which people write without saying so."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_BETWEEN = re.compile(r"\s*(?:,|;|&|\band\b|·)\s*")
+_ET_AL = re.compile(r",?\s*(?:\bet\.? ?al\.?|\band others)\s*$", re.IGNORECASE)
+_MARKS = re.compile(r"(?:[*†‡§¶¹²³]|(?<!\d)\d{1,2})+(?=[\s,;]|$)|\s*\((?:[^()]|\([^()]*\))*\)")
+_PARTICLES = "van von der den de da di do dos du del della la le bin ibn al el ter ten zu af y e i"
+_SMALL = frozenset(_PARTICLES.split())
+_WORD = re.compile(r"(?:[A-Z]\.?-?)+|[^\W\d_](?:[^\W\d_]|['’´`.\-])*", re.UNICODE)
+_PLAIN = "a an the of for with from by to in on via using towards toward learning based is are"
+_OTHER = frozenset(_PLAIN.split())
+
+
+@lru_cache(maxsize=8192)
+def is_names(text: str) -> bool:
+    """Two names or more, or one with “et al.”: `Y. Yang, Yiqun Duan` is, `Nature, 2023` is not."""
+    shortened = _ET_AL.sub("", text.strip(" .,;:"))
+    names = [name for name in _BETWEEN.split(_MARKS.sub("", shortened)) if name.strip(" .")]
+    likely = sum(map(_is_name, names))
+    if shortened != text.strip(" .,;:"):
+        return likely == len(names) > 0
+    full = any(" " in name.strip() for name in names)
+    return full and len(names) > 1 and likely >= max(2, 0.8 * len(names))
+
+
+def _is_name(text: str) -> bool:
+    words = text.strip(" .").split()
+    if not 1 < len(words) < 6:
+        return len(words) == 1 and words[0][:1].isupper() and words[0].replace("-", "").isalpha()
+    big = [word for word in words if word.casefold() not in _SMALL]
+    if any(word.casefold() in _OTHER or _WORD.fullmatch(word) is None for word in words):
+        return False
+    return bool(big) and all(not word[0].islower() for word in big)
+
+
+def without_marks(text: str) -> str:
+    """A line of authors without the signs of footnotes: `Yiqun Duan*` is `Yiqun Duan`."""
+    return re.sub(r"[*†‡§¶]+", "", text)
