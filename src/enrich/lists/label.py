@@ -53,7 +53,7 @@ _ACRONYM = re.compile(r"[A-Za-z-]*[A-Z][A-Za-z-]*[A-Z][A-Za-z-]*$")
 _EDGES = " \t\n.,:;-–—()[]{}|*_`\"“”'’@/+"
 
 
-_SMALL = frozenset({"of", "on", "and", "the", "for", "in", "de", "la", "du", "et", "&"})
+SMALL = frozenset({"of", "on", "and", "the", "for", "in", "de", "la", "du", "et", "&"})
 
 
 class Level(IntEnum):
@@ -135,7 +135,7 @@ def level_of(text: str) -> Level | None:
         return Level.KNOWN if whole else Level.YEARED
     if len(words) > 12 or role_of(words[0].split("-")[0]) or is_names(venue) or "http" in text or venue[0].islower():
         return None
-    plain = sum(word[0].islower() and word not in _SMALL for word in words)
+    plain = sum(word[0].islower() and word not in SMALL for word in words)
     if _SHAPE.search(venue) and not plain and len(words) <= (12 if label.year else 8):
         return Level.SHAPED
     return Level.YEARED if label.year and len(words) <= 7 and not plain else None

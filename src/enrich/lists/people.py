@@ -10,7 +10,7 @@ _ET_AL = re.compile(r",?\s*(?:\bet\.? ?al\.?|\band others)\s*$", re.IGNORECASE)
 _MARKS = re.compile(r"(?:[*†‡§¶¹²³]|(?<!\d)\d{1,2})+(?=[\s,;]|$)|\s*\((?:[^()]|\([^()]*\))*\)")
 _PARTICLES = "van von der den de da di do dos du del della la le bin ibn al el ter ten zu af y e i"
 _SMALL = frozenset(_PARTICLES.split())
-_WORD = re.compile(r"(?:[A-Z]\.?-?)+|[^\W\d_](?:[^\W\d_]|['’´`.\-])*", re.UNICODE)
+_WORD = re.compile(r"(?:[A-Z]\.?-?)+|[A-Z][a-z]{1,2}\.|[^\W\d_](?:[^\W\d_]|['’´`-])*")
 _PLAIN = "a an the of for with from by to in on via using towards toward learning based is are"
 _OTHER = frozenset(_PLAIN.split())
 

@@ -14,6 +14,7 @@ from enrich.errors import ListError
 from enrich.identify import Kind
 from enrich.lists.blocks import Block, Inline
 from enrich.lists.document import Document, Entry, Place, Problem, Tag, line_at
+from enrich.lists.label import role_of
 from enrich.lists.links import is_highlighted, is_local, read_links, read_tag, read_tags
 from enrich.lists.markdown import parse
 from enrich.lists.titles import signature
@@ -53,12 +54,14 @@ class _Reader:
     path: list[tuple[int, str]] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     loose: list[tuple[Block, tuple[str, ...]]] = field(default_factory=list)
+    heading: Block | None = None  # a bold line, which is an entry if bullets such as `Paper: https://…` follow it
     places: list[Place] = field(default_factory=list)
     vocabulary: list[Tag] = field(default_factory=list)
 
     def run(self) -> Document:
         for block in parse(self.source):
             self._block(block)
+        self._flush()
         self._adopt()
         self.entries.sort(key=lambda entry: entry.start)
         return Document(
@@ -75,6 +78,10 @@ class _Reader:
         return tuple(text for _, text in self.path)
 
     def _block(self, block: Block) -> None:
+        if self.heading is not None and block.kind == "item" and _is_keyed_link(block):
+            self.heading.children.append(block)
+            return
+        self._flush()
         level = block.level or _html_level(block)
         if level:
             self._heading(level, " ".join(block.text.split()))
@@ -83,9 +90,19 @@ class _Reader:
             self._item(block, self.section)
         elif block.kind == "row" or (block.kind == "paragraph" and _is_entry_paragraph(block)):
             self._entry(block, self.section)
+        elif block.kind == "paragraph" and _is_bold_line(block):
+            self.heading = block
         elif block.kind == "html":
             self._html(block)
         elif block.kind != "code":
+            self._other(block)
+
+    def _flush(self) -> None:
+        """A bold line with its bullets is an entry; without any it is prose."""
+        block, self.heading = self.heading, None
+        if block is not None and block.children:
+            self._entry(block, self.section)
+        elif block is not None:
             self._other(block)
 
     def _html(self, block: Block) -> None:
@@ -239,6 +256,20 @@ def _is_entry_paragraph(block: Block) -> bool:
     if not any(link.found.kind in _PAPERLIKE and link.form != "badge" for link in links):
         return False
     return _is_title_first(block)
+
+
+def _is_bold_line(block: Block) -> bool:
+    """A line in bold and nothing else, without a link."""
+    words = [inline for inline in block.inlines if inline.kind in ("text", "code", "link") and inline.text.strip()]
+    return bool(words) and all("strong" in inline.marks and inline.kind != "link" for inline in words)
+
+
+def _is_keyed_link(block: Block) -> bool:
+    """`Paper: https://…`, or an address alone: a bullet that belongs to the line above it."""
+    key = _KEY.match(block.text)
+    bare = all(i.form in ("bare", "auto") for i in block.inlines if i.kind == "link")
+    lone = bare and not "".join(i.text for i in block.inlines if i.kind != "link").strip()
+    return bool(_externals(block.inlines)) and (lone or (key is not None and role_of(key[1]) is not None))
 
 
 def _is_signed(block: Block) -> bool:

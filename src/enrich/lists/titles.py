@@ -324,7 +324,7 @@ def _cut(part: str, *, dated: bool, in_link: bool) -> int | None:
     for stop in list(_STOP.finditer(part))[-3:][::-1]:
         says = part[stop.end() :].strip(EDGES)
         level = level_in(says)
-        if level is None or stop.start() < 4:
+        if level is None or stop.start() < 4 or (level is Level.DATED and stop.group()[0] == "i"):
             continue
         certain = level >= Level.SHAPED and (dated or (level is Level.KNOWN and parse_label(says).year is not None))
         sure = level is Level.DATED or dated or parse_label(says).year is not None

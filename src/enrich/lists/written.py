@@ -14,7 +14,7 @@ from enrich.lists.blocks import Inline
 from enrich.lists.dates import dates_in
 from enrich.lists.fields import authors_of, columns, heading_label, label_of, merged, name_of, title_cell, value_of
 from enrich.lists.flat import Flat, Run
-from enrich.lists.label import Label, Level, level_of, parse_label, role_of
+from enrich.lists.label import SMALL, Label, Level, level_of, parse_label, role_of
 from enrich.lists.people import is_names, without_marks
 from enrich.lists.titles import EDGES, Spot, clean, find, level_in, nickname, signature
 
@@ -121,7 +121,21 @@ def _label(flat: Flat, spot: Spot, others: Sequence[str]) -> Label:
                 best, found = sure, _joined(label, found)
             else:
                 found = _joined(found, label)
+    if found.year and not found.venue:
+        return replace(found, venue=_emphasised(flat, spot))
     return found
+
+
+def _emphasised(flat: Flat, spot: Spot) -> str | None:
+    """A few capitalised words in italics behind a title: in a citation, the journal."""
+    for run in flat.runs:
+        words = flat.text[run.start : run.end].strip(EDGES)
+        if run.start < spot.end or run.link is not None or not run.is_marked("em") or not words or len(words) > 80:
+            continue
+        plain = [word for word in words.split() if word[0].islower() and word not in SMALL]
+        if not plain and len(words.split()) < 9 and not is_names(words) and not dates_in(words) and words[0].isupper():
+            return words
+    return None
 
 
 def _with_dates(parts: Sequence[str]) -> Iterator[str]:
@@ -189,12 +203,12 @@ def _authors(flat: Flat, spot: Spot, others: Sequence[str]) -> str | None:
             if signed is not None:
                 return signed[0]
     for part in _lines(flat, spot):
-        names = re.sub(r"^by\s+|[\s(,.]*(?:19|20)\d\d[a-z]?[\s).,:]*$", "", part, flags=re.IGNORECASE).strip(EDGES)
+        names = _YEAR_AROUND.sub("", part).strip(EDGES)
         if is_names(names):
             return without_marks(names)
-        head = re.match(r"(.{5,400}?(?:\bet al\.?|[a-z]))[.,;]\s", part)
+        head = re.match(r"(.{5,400}?(?:\bet al\.?|[a-z]))[.,;]\s", names)
         if head is not None and is_names(head[1]) and level_in(head[1]) is None:
-            return without_marks(head[1].strip(EDGES + ""))
+            return without_marks(head[1].strip(EDGES))
     return next(
         (without_marks(part.strip(EDGES)) for part in others if is_names(part) and level_in(part) is None), None
     )
