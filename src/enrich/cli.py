@@ -229,8 +229,8 @@ def identify(urls: tuple[str, ...], *, as_json: bool) -> None:
 def weave(lists: tuple[str, ...], out: Path | None, *, strip: bool, stdout: bool) -> None:
     """Feed lists from their enriched YAML, or take the facts out again with --strip.
 
-    Writes data/enriched/X.md; your list under data/raw/ is never touched. With --strip, the given files themselves are
-    restored.
+    Writes data/enriched/X.md; your list under data/raw/ is never touched. A list in YAML is written as Markdown there.
+    With --strip, the given files themselves are restored.
     """
     from enrich.dataset import write_bytes
     from enrich.pipeline import ENRICHED
@@ -246,12 +246,15 @@ def weave(lists: tuple[str, ...], out: Path | None, *, strip: bool, stdout: bool
 
 def _stripped(lists: tuple[str, ...]) -> Iterator[tuple[Path, bytes]]:
     from enrich.errors import UsageError
+    from enrich.lists.source import YAML
     from enrich.lists.weave import strip
     from enrich.pipeline import find_lists
 
     if not lists:
         raise UsageError("name the files to strip, for example: enrich weave --strip data/enriched/X.md")
     for path in find_lists(lists):
+        if path.suffix in YAML:
+            raise UsageError(f"{path} is YAML: nothing is ever woven into it; name a Markdown file")
         yield path, strip(path.read_bytes())
 
 
@@ -281,10 +284,9 @@ def check(lists: tuple[str, ...], kind: str) -> None:
     from dataclasses import asdict
 
     from enrich.lists.check import all_problems
-    from enrich.lists.reader import read_file
-    from enrich.pipeline import find_lists
+    from enrich.pipeline import find_lists, open_list
 
-    found = [(path, problem) for path in find_lists(lists) for problem in all_problems(read_file(path))]
+    found = [(path, problem) for path in find_lists(lists) for problem in all_problems(open_list(path)[0])]
     for path, problem in found:
         if kind == "json":
             click.echo(json.dumps({"file": str(path)} | asdict(problem), ensure_ascii=False))
@@ -311,11 +313,13 @@ def export(lists: tuple[str, ...], kind: str, out: Path | None) -> None:
 def _datasets(lists: tuple[str, ...], out: Path | None) -> list[Dataset]:
     from enrich import dataset as data
     from enrich.errors import UsageError
+    from enrich.lists.source import YAML
+    from enrich.lists.yaml_list import is_yaml_list
     from enrich.pipeline import ENRICHED, find_lists
 
     found = []
     for path in find_lists(lists):
-        enriched = path if path.suffix == ".yaml" else (out or ENRICHED) / f"{path.stem}.yaml"
+        enriched = path if path.suffix in YAML and not is_yaml_list(path) else (out or ENRICHED) / f"{path.stem}.yaml"
         dataset = data.load(enriched)
         if dataset is None:
             raise UsageError(f"{enriched} does not exist; run `enrich refresh {path}` first")
@@ -355,8 +359,16 @@ def doctor() -> None:
 
 
 @main.command()
-def schema() -> None:
-    """Print the JSON Schema of the enriched YAML."""
-    from enrich import dataset as data
+@click.option(
+    "--of",
+    "which",
+    type=click.Choice(["enriched", "list"]),
+    default="enriched",
+    show_default=True,
+    help="`list`: data/raw/X.yaml, a list or decisions, for your editor.",
+)
+def schema(which: str) -> None:
+    """Print the JSON Schema of the enriched YAML, or of the YAML that people write."""
+    from enrich import dataset, decisions
 
-    click.echo(data.schema(), nl=False)
+    click.echo(decisions.schema() if which == "list" else dataset.schema(), nl=False)
