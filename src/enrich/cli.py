@@ -65,6 +65,29 @@ def main() -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--name", help="Name of the list under data/raw (default: from the file, its folder or its title).")
+@click.option("--dry-run", is_flag=True, help="Tell what would be written, and write nothing.")
+def init(file: Path, name: str | None, *, dry_run: bool) -> None:
+    """Set your own list up: copy it to data/raw/, propose decisions in its style, tell what was understood.
+
+    Nothing that is there already is overwritten.
+    """
+    from enrich.init import Start, proposal, report
+
+    start = Start.of(file, name)
+    for line in report(start):
+        click.echo(line)
+    if dry_run:
+        click.echo(f"\nwould write {start.written} (byte for byte) and {start.decisions}:\n")
+        click.echo(proposal(start.document, start.survey), nl=False)
+        return
+    for path in start.write():
+        click.echo(f"wrote {path}")
+    click.echo(f"next: read {start.decisions}, then `enrich refresh --dry-run {start.name}`")
+
+
+@main.command()
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the enriched files (default: data/enriched).")
 @click.option("--offline", is_flag=True, help="Ask nobody; build from the list and the cache.")

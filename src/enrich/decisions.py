@@ -100,7 +100,9 @@ class Decisions(Strict):
 class File(Decisions):
     """All that may stand in `data/raw/X.yaml`: decisions, and the entries where the list itself is YAML."""
 
-    entries: list[Item] = Field(default_factory=list, description="The entries, in order. Only without an X.md.")
+    entries: list[Item | str] = Field(
+        default_factory=list, description="The entries, in order; an address or a title alone is one, too."
+    )
 
 
 def load(path: Path) -> Decisions:

@@ -67,7 +67,7 @@ class _Reader:
     def _block(self, block: Block) -> None:
         level = block.level or _html_level(block)
         if level:
-            self._heading(level, " ".join(block.text.split()))
+            self._heading(level, _heading_text(block, level))
             self._place(block, "heading")
         elif block.kind == "item":
             self._item(block, self.section)
@@ -216,6 +216,13 @@ def _html_level(block: Block) -> int:
     """The level of an HTML heading, 0 for anything else."""
     marks = {mark for inline in block.inlines for mark in inline.marks if re.fullmatch(r"h[1-6]", mark)}
     return min((int(mark[1]) for mark in marks), default=0) if block.kind == "html" else 0
+
+
+def _heading_text(block: Block, level: int) -> str:
+    """The words of a heading without its badges; within HTML only what the heading's tag holds."""
+    own = [i for i in block.inlines if block.kind == "heading" or f"h{level}" in i.marks]
+    words = "".join(i.text for i in own if i.kind != "image" and i.form != "badge").split()
+    return " ".join(words or block.text.split())
 
 
 def _is_entry_paragraph(block: Block) -> bool:
