@@ -262,6 +262,7 @@ def test_no_text_is_too_odd_for_an_address(text: str) -> None:
     address_of(text, "doi")
 
 
+@pytest.mark.slow
 def test_a_large_list_is_read_in_reasonable_time() -> None:
     entry = (
         "- title: A title of some words, number {0}\n  authors: [Ada Byron, Alan Turing]\n  venue: NeurIPS 2024\n"

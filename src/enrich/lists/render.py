@@ -13,7 +13,7 @@ from urllib.parse import quote
 from enrich.lists.document import Document, Entry, Link
 
 _MARKUP = re.compile(r"([\\`*_\[\]|~$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)  # no bare URL becomes a link
-_OPENING = re.compile(r"^(#{1,6}(?=\s)|[-+](?=\s)|\d{1,9}(?=[.)]\s)|=+$|-+$)")
+_OPENING = re.compile(r"^(\d{1,9}(?=[.)])|(?=[#+=-]))")
 _NAMES = {
     name.casefold().replace(" ", ""): name
     for name in ("arXiv", "bioRxiv", "medRxiv", "DOI", "PDF", "GitHub", "GitLab", "OpenReview", "Hugging Face", "ACL")
@@ -87,7 +87,7 @@ def _target(url: str) -> str:
 
 def _first_word(text: str) -> str:
     """Words that open a line are no heading, list or rule."""
-    return _OPENING.sub(lambda match: f"\\{match[0]}" if not match[0].isdigit() else f"{match[0]}&#8203;", text)
+    return _OPENING.sub(r"\1\\", text)
 
 
 def escape(text: str) -> str:

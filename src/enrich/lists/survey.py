@@ -13,7 +13,7 @@ from enrich.lists.document import Document, Entry, Link
 from enrich.lists.links import is_local
 
 _STARS = re.compile(rb"(?:img\.shields\.io|badgen\.net)/github/stars/", re.IGNORECASE)
-_CITED = re.compile(rb"\d\s?citations?\b|\bcit(?:ations?|ed[- ]by)\b(?:\]\([^()\s]*\))?\W{0,3}\d", re.IGNORECASE)
+_CITED = re.compile(rb"\d\s?citations?\b|\bcit(?:ations?|ed[- ]by)\b(?:\]\([^()\s]*\))?[\s:(]{1,3}\d", re.IGNORECASE)
 _SAID_IN = {
     "authors": re.compile(r"authors?", re.IGNORECASE),
     "venue": re.compile(r"venue|publisher|publication|journal|conference|pub\b.*", re.IGNORECASE),
