@@ -290,6 +290,11 @@ class TestFolder:
         assert [path.name for path in find_lists([])] == ["b.md", "c.yml", "papers.yaml"]
         assert find_lists(["papers", "b"]) == [Path("data/raw/papers.yaml"), Path("data/raw/b.md")]
 
+    def test_a_broken_list_is_not_passed_over(self) -> None:
+        Path("data/raw/b.yaml").write_text("title: a: b\nentries: []\n")
+        with pytest.raises(ListError, match=r"b.yaml, line 1: not YAML"):
+            find_lists([])
+
     def test_a_list_stands_once(self) -> None:
         Path("data/raw/papers.md").write_text("# B\n")
         for name in ("papers.md", "papers.yaml"):

@@ -336,18 +336,28 @@ def export(lists: tuple[str, ...], kind: str, out: Path | None) -> None:
 def _datasets(lists: tuple[str, ...], out: Path | None) -> list[Dataset]:
     from enrich import dataset as data
     from enrich.errors import UsageError
-    from enrich.lists.source import YAML
-    from enrich.lists.yaml_list import is_yaml_list
     from enrich.pipeline import ENRICHED, find_lists
 
     found = []
     for path in find_lists(lists):
-        enriched = path if path.suffix in YAML and not is_yaml_list(path) else (out or ENRICHED) / f"{path.stem}.yaml"
+        enriched = path if _is_enriched(path) else (out or ENRICHED) / f"{path.stem}.yaml"
         dataset = data.load(enriched)
         if dataset is None:
             raise UsageError(f"{enriched} does not exist; run `enrich refresh {path}` first")
         found.append(dataset)
     return found
+
+
+def _is_enriched(path: Path) -> bool:
+    """Whether a path names an enriched file, whole or broken, and not a list."""
+    from enrich.errors import ListError
+    from enrich.lists.source import YAML
+    from enrich.lists.yaml_list import is_yaml_list
+
+    try:
+        return path.suffix in YAML and not is_yaml_list(path)
+    except ListError:
+        return True
 
 
 @main.command()

@@ -147,7 +147,7 @@ def proposal(document: Document, found: Survey) -> str:
 
 
 def _head(document: Document) -> Iterator[str]:
-    yield f"# Your decisions about {document.name}. Nobody but you writes here; every key may go."
+    yield "# Your decisions about this list. Nobody but you writes here from now on; every key may go."
     yield f"title: {_quoted(document.title)}"
     yield ""
 

@@ -56,40 +56,41 @@ Tree: TypeAlias = Text | Table | Items | None
 
 def read(source: bytes, path: Path) -> Tree:
     """The only document of a file; None for an empty one. Raises ListError naming the line and a remedy."""
+    text = _text(source, path)
+    return _Builder(path, source, _byte_of(text, len(source) - len(text.encode()))).run(_events(text, path))
+
+
+def top_keys(source: bytes, path: Path) -> Iterator[str]:
+    """The keys of the outermost mapping, one by one: a big file need not be read to its end. Raises as `read` does."""
+    depth, is_key = 0, False
+    for event in _events(_text(source, path), path):
+        if isinstance(event, yaml.CollectionStartEvent):
+            if depth == 0 and not isinstance(event, yaml.MappingStartEvent):
+                return
+            depth, is_key = depth + 1, depth == 0
+            continue
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth == 1:
+            if is_key and isinstance(event, yaml.ScalarEvent):
+                yield event.value
+            is_key = not is_key
+
+
+def _text(source: bytes, path: Path) -> str:
     try:
-        text = source.decode("utf-8-sig")
+        return source.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ListError(f"{path}, line {line_at(source, error.start)}: not UTF-8; save the file as UTF-8") from error
+
+
+def _events(text: str, path: Path) -> Iterator[yaml.Event]:
     try:
-        return _Builder(path, source, _byte_of(text, len(source) - len(text.encode()))).run(_events(text))
+        yield from yaml.parse(text, Loader=_Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         said = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise ListError(f"{path}{where}: not YAML ({said}); {_REMEDY}") from error
-
-
-def top_keys(source: bytes) -> Iterator[str]:
-    """The keys of the outermost mapping, one by one: a big file need not be read to its end. Silent on what is not."""
-    depth, is_key = 0, False
-    try:
-        for event in _events(source.decode("utf-8-sig")):
-            if isinstance(event, yaml.CollectionStartEvent):
-                if depth == 0 and not isinstance(event, yaml.MappingStartEvent):
-                    return
-                depth, is_key = depth + 1, depth == 0
-                continue
-            depth -= isinstance(event, yaml.CollectionEndEvent)
-            if depth == 1:
-                if is_key and isinstance(event, yaml.ScalarEvent):
-                    yield event.value
-                is_key = not is_key
-    except (yaml.YAMLError, UnicodeDecodeError):
-        return  # whoever reads it in full will say so
-
-
-def _events(text: str) -> Iterator[yaml.Event]:
-    return iter(yaml.parse(text, Loader=_Loader))
 
 
 def _byte_of(text: str, offset: int) -> Callable[[int], int]:

@@ -24,8 +24,11 @@ _DATE = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:[T ].*)?$")
 
 
 def is_yaml_list(path: Path) -> bool:
-    """Whether a YAML file is a list, not decisions alone and not what enrich writes (which tells `about` it first)."""
-    for key in top_keys(path.read_bytes()):
+    """Whether a YAML file is a list, not decisions alone and not what enrich writes (which tells `about` it first).
+
+    Raises ListError for what is no YAML.
+    """
+    for key in top_keys(path.read_bytes(), path):
         if key in ("entries", "about"):
             return key == "entries"
     return False
