@@ -45,6 +45,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "plan": PURE | FACTS | {"fetch"},
     "report": PURE | FACTS,
     "pipeline": PURE | FACTS | {"cache", "fetch", "settings", "transport"},
+    "init": PURE | FACTS | {"pipeline"},
     "doctor": {"cache", "providers", "settings", "transport"},
 }
 ON_TOP = {"cli", "console", "demo", "__init__"}

@@ -84,7 +84,7 @@ def test_a_wrong_call_ends_with_2(arguments: list[str]) -> None:
         (["weave", "--strip"], "name the files to strip"),
         (["export", "list.md"], "run `enrich refresh list.md` first"),
         (["export", "broken.yaml"], "restore it from git or delete it"),
-        (["refresh", "pinned.md", "--offline"], "pinned.yaml: weave.colour"),
+        (["refresh", "pinned.md", "--offline"], "pinned.yaml, line 2: weave.colour: unknown key; known: parts"),
     ],
 )
 def test_a_mistake_is_answered_in_one_line_with_the_remedy(arguments: list[str], remedy: str) -> None:
@@ -111,7 +111,7 @@ def test_a_wording_that_cannot_be_woven_is_refused(wording: str) -> None:
     Path("list.yaml").write_text(f"weave:\n  {wording}\n")
     result = call("refresh", "list.md", "--offline")
     assert result.exit_code == 2
-    assert result.stderr.startswith("enrich: list.yaml: weave.")
+    assert result.stderr.startswith("enrich: list.yaml, line 2: weave.")
 
 
 class TestIdentify:

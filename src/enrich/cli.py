@@ -65,6 +65,29 @@ def main() -> None:
 
 
 @main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--name", help="Name of the list under data/raw (default: from the file, its folder or its title).")
+@click.option("--dry-run", is_flag=True, help="Tell what would be written, and write nothing.")
+def init(file: Path, name: str | None, *, dry_run: bool) -> None:
+    """Set your own list up: copy it to data/raw/, propose decisions in its style, tell what was understood.
+
+    Nothing that is there already is overwritten.
+    """
+    from enrich.init import Start, proposal, report
+
+    start = Start.of(file, name)
+    for line in report(start):
+        click.echo(line)
+    if dry_run:
+        click.echo(f"\nwould write {start.written} (byte for byte) and {start.decisions}:\n")
+        click.echo(proposal(start.document, start.survey), nl=False)
+        return
+    for path in start.write():
+        click.echo(f"wrote {path}")
+    click.echo(f"next: read {start.decisions}, then `enrich refresh --dry-run {start.name}`")
+
+
+@main.command()
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the enriched files (default: data/enriched).")
 @click.option("--offline", is_flag=True, help="Ask nobody; build from the list and the cache.")
@@ -229,8 +252,8 @@ def identify(urls: tuple[str, ...], *, as_json: bool) -> None:
 def weave(lists: tuple[str, ...], out: Path | None, *, strip: bool, stdout: bool) -> None:
     """Feed lists from their enriched YAML, or take the facts out again with --strip.
 
-    Writes data/enriched/X.md; your list under data/raw/ is never touched. With --strip, the given files themselves are
-    restored.
+    Writes data/enriched/X.md; your list under data/raw/ is never touched. A list in YAML is written as Markdown there.
+    With --strip, the given files themselves are restored.
     """
     from enrich.dataset import write_bytes
     from enrich.pipeline import ENRICHED
@@ -246,12 +269,15 @@ def weave(lists: tuple[str, ...], out: Path | None, *, strip: bool, stdout: bool
 
 def _stripped(lists: tuple[str, ...]) -> Iterator[tuple[Path, bytes]]:
     from enrich.errors import UsageError
+    from enrich.lists.source import YAML
     from enrich.lists.weave import strip
     from enrich.pipeline import find_lists
 
     if not lists:
         raise UsageError("name the files to strip, for example: enrich weave --strip data/enriched/X.md")
     for path in find_lists(lists):
+        if path.suffix in YAML:
+            raise UsageError(f"{path} is YAML: nothing is ever woven into it; name a Markdown file")
         yield path, strip(path.read_bytes())
 
 
@@ -281,10 +307,9 @@ def check(lists: tuple[str, ...], kind: str) -> None:
     from dataclasses import asdict
 
     from enrich.lists.check import all_problems
-    from enrich.lists.reader import read_file
-    from enrich.pipeline import find_lists
+    from enrich.pipeline import find_lists, open_list
 
-    found = [(path, problem) for path in find_lists(lists) for problem in all_problems(read_file(path))]
+    found = [(path, problem) for path in find_lists(lists) for problem in all_problems(open_list(path)[0])]
     for path, problem in found:
         if kind == "json":
             click.echo(json.dumps({"file": str(path)} | asdict(problem), ensure_ascii=False))
@@ -315,12 +340,24 @@ def _datasets(lists: tuple[str, ...], out: Path | None) -> list[Dataset]:
 
     found = []
     for path in find_lists(lists):
-        enriched = path if path.suffix == ".yaml" else (out or ENRICHED) / f"{path.stem}.yaml"
+        enriched = path if _is_enriched(path) else (out or ENRICHED) / f"{path.stem}.yaml"
         dataset = data.load(enriched)
         if dataset is None:
             raise UsageError(f"{enriched} does not exist; run `enrich refresh {path}` first")
         found.append(dataset)
     return found
+
+
+def _is_enriched(path: Path) -> bool:
+    """Whether a path names an enriched file, whole or broken, and not a list."""
+    from enrich.errors import ListError
+    from enrich.lists.source import YAML
+    from enrich.lists.yaml_list import is_yaml_list
+
+    try:
+        return path.suffix in YAML and not is_yaml_list(path)
+    except ListError:
+        return True
 
 
 @main.command()
@@ -355,8 +392,16 @@ def doctor() -> None:
 
 
 @main.command()
-def schema() -> None:
-    """Print the JSON Schema of the enriched YAML."""
-    from enrich import dataset as data
+@click.option(
+    "--of",
+    "which",
+    type=click.Choice(["enriched", "list"]),
+    default="enriched",
+    show_default=True,
+    help="`list`: data/raw/X.yaml, a list or decisions, for your editor.",
+)
+def schema(which: str) -> None:
+    """Print the JSON Schema of the enriched YAML, or of the YAML that people write."""
+    from enrich import dataset, decisions
 
-    click.echo(data.schema(), nl=False)
+    click.echo(decisions.schema() if which == "list" else dataset.schema(), nl=False)

@@ -7,7 +7,7 @@ stage's jobs may be done at the same time (they go to different services, or sha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -20,9 +20,12 @@ from enrich.cache import Cache
 from enrich.changes import changes
 from enrich.errors import ProviderError, UsageError
 from enrich.fetch import Fetcher, utc_now
-from enrich.lists.document import Document, Entry
+from enrich.lists.document import Document, Entry, Tag
 from enrich.lists.reader import read_file
+from enrich.lists.render import is_rendered
+from enrich.lists.source import YAML
 from enrich.lists.weave import strip
+from enrich.lists.yaml_list import is_yaml_list
 from enrich.model import Identifier, Outcome, Reply
 from enrich.plan import Job, Scope, due, is_fresh, next_stage
 from enrich.provider import Provider
@@ -52,16 +55,29 @@ class Work:
             raise UsageError(
                 f"{out} holds lists that people write, which would be overwritten; give another folder with --out"
             )
-        document = read_file(path)
-        return cls(
-            document, decisions.load(path.with_suffix(".yaml")), out / f"{path.stem}.yaml", out / f"{path.stem}.md"
-        )
+        return cls(*open_list(path), out / f"{path.stem}.yaml", out / f"{path.stem}.md")
+
+
+def open_list(path: Path) -> tuple[Document, decisions.Decisions]:
+    """A list with what people decided about it. Raises UsageError where the list stands twice."""
+    is_typed = path.suffix in YAML
+    _refuse_two(path.with_suffix(".md") if is_typed else path)
+    document, decided = read_file(path), decisions.load(path if is_typed else path.with_suffix(".yaml"))
+    tags = (*document.vocabulary, *map(Tag, decided.vocabulary))
+    return replace(document, title=decided.title or document.title, vocabulary=tags), decided
+
+
+def _refuse_two(written: Path) -> None:
+    for typed in (written.with_suffix(ending) for ending in YAML):
+        if written.is_file() and typed.is_file() and is_yaml_list(typed):
+            raise UsageError(f"{typed} holds `entries:` beside {written}; remove those entries, or {written}")
 
 
 def find_lists(names: Sequence[str]) -> list[Path]:
-    """The lists that are meant: all under data/raw, or those named there, or any path."""
+    """The lists that are meant: all under data/raw, in Markdown or YAML, or those named there, or any path."""
     if not names:
-        found = sorted(RAW.glob("*.md"))
+        typed = [path for ending in YAML for path in RAW.glob(f"*{ending}") if is_yaml_list(path)]
+        found = sorted([*RAW.glob("*.md"), *typed])
         if not found:
             raise UsageError(f"no list under {RAW}/; put one there, or give the path of a list")
         return found
@@ -69,8 +85,10 @@ def find_lists(names: Sequence[str]) -> list[Path]:
 
 
 def _find(name: str) -> Path:
-    for path in (Path(name), RAW / f"{name}.md"):
-        if path.is_file():
+    if Path(name).is_file():
+        return Path(name)
+    for path in (RAW / f"{name}{ending}" for ending in (".md", *YAML)):
+        if path.is_file() and (path.suffix not in YAML or is_yaml_list(path)):
             return path
     raise UsageError(f"no list {name!r}: neither a file nor the name of one under {RAW}/")
 
@@ -197,7 +215,10 @@ class Run:
 
 def _spare(work: Work, before: data.Dataset | None) -> None:
     """Refuse to write over a Markdown file that is not ours."""
-    if before is None and work.fed.exists() and strip(work.fed.read_bytes()) != work.document.source:
+    if before is not None or not work.fed.exists():
+        return
+    there = work.fed.read_bytes()
+    if not is_rendered(there) if work.document.form == "yaml" else strip(there) != work.document.source:
         raise UsageError(f"{work.fed} is there and was not written by enrich; give another folder with --out")
 
 

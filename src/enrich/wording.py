@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from enrich import dataset as data
 from enrich.decisions import Decisions, Weave
 from enrich.lists.check import broken_anchors, counted, counter_spans
-from enrich.lists.document import Document
+from enrich.lists.document import Document, Entry
+from enrich.lists.render import escape, render
 from enrich.lists.weave import Edit, weave
 
 # Whose count is shown: the widest coverage of preprints and conferences first. The dataset keeps all of them.
 _HEADLINE = ("semantic_scholar", "openalex", "crossref")
-_MARKUP = re.compile(r"([\\`*_\[\]|~$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)  # no bare URL becomes a link
 
 
 def fed(document: Document, dataset: data.Dataset, decisions: Decisions) -> bytes:
-    """The list with the dataset's facts woven in."""
+    """The list with the dataset's facts woven in; a list in YAML as Markdown, with the facts."""
+    if document.form == "yaml":
+        return _rendered(document, dataset, decisions.weave)
     return weave(document.source, edits(document, dataset, decisions))
+
+
+def _rendered(document: Document, dataset: data.Dataset, wording: Weave) -> bytes:
+    known = {entry.id: entry for entry in dataset.entries}
+    here = [(entry, known[entry.id]) for entry in document.entries if entry.id in known]
+    titles = {entry.id: entry.title for entry in dataset.entries}
+    return render(document, titles, {entry.id: phrase(fact, wording, _typed(entry, fact)) for entry, fact in here})
+
+
+def _typed(entry: Entry, known: data.Entry) -> dict[str, str]:
+    """What people typed, where no record says it. Venue and year belong together: half of each would be a mix."""
+    facts = {"authors": escape(entry.authors or "")} if not known.authors else {}
+    if known.venue is None and known.year is None:
+        venue, status = escape(entry.label.venue or ""), escape(entry.label.status or "")
+        facts |= {"venue": venue, "year": str(entry.label.year or ""), "status": status}
+    return facts
 
 
 def edits(document: Document, dataset: data.Dataset, decisions: Decisions) -> Iterator[Edit]:
@@ -67,9 +84,9 @@ def _anchors(document: Document) -> Iterator[Edit]:
             yield Edit(inline.start, inline.end, link[: -len(tail)] + f"(#{right})".encode())
 
 
-def phrase(entry: data.Entry, wording: Weave) -> str:
-    """The facts of one entry in the list's own wording; empty where none is known."""
-    facts = _facts(entry)
+def phrase(entry: data.Entry, wording: Weave, typed: Mapping[str, str] | None = None) -> str:
+    """The facts of one entry in the list's own wording; empty where none is known. `typed`: in place of some."""
+    facts = _facts(entry) | dict(typed or {})
     parts = [_fill(part, facts) for part in wording.parts]
     shown = [part for part in parts if part]
     return wording.lead + wording.separator.join(shown) if shown else ""
@@ -111,10 +128,3 @@ def short_authors(authors: list[str]) -> str:
     if len(authors) > 2:
         return f"{authors[0]} et al."
     return " & ".join(authors)
-
-
-def escape(text: str) -> str:
-    """Text from a service as plain Markdown: no mark-up, no tags, no line breaks, no end of a comment."""
-    plain = re.sub(r"&(?=#|\w+;)", "&amp;", " ".join(text.split())).replace("<", "&lt;").replace(">", "&gt;")
-    plain = _MARKUP.sub(r"\\\1", plain)
-    return plain.replace("--", "-\u200b-")

@@ -70,6 +70,8 @@ def _tags(entry: Entry, document: Document) -> Iterator[Problem]:
 
 def document_problems(document: Document) -> list[Problem]:
     """Problems of the list as a whole: counters kept by hand, anchors that lead nowhere."""
+    if document.form != "markdown":
+        return [*document.problems, *_duplicates(document)]
     return [*document.problems, *_counters(document), *_anchors(document), *_duplicates(document)]
 
 

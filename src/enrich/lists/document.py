@@ -97,7 +97,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A whole list. `source` is the file's bytes; `vocabulary`: the tags that the list itself explains."""
+    """A whole list. `source` is the file's bytes, in `form` markdown or yaml.
+
+    `vocabulary`: the tags that the list itself explains, or people in their decisions.
+    """
 
     name: str
     source: bytes
@@ -106,6 +109,7 @@ class Document:
     places: tuple[Place, ...] = ()
     vocabulary: tuple[Tag, ...] = ()
     problems: tuple[Problem, ...] = ()
+    form: str = "markdown"
 
     def line_of(self, at: int) -> int:
         """The line, from 1, that holds a byte."""

@@ -36,11 +36,11 @@ def _link(inline: Inline, source: bytes) -> Link:
     label = inline.text.strip().strip("[]\\ ") or _shield_text(inline.image) or ""
     start, end = brackets(inline, source)
     return Link(
-        label=label, url=inline.url, form=inline.form, role=_role(found.kind, label), found=found, start=start, end=end
+        label=label, url=inline.url, form=inline.form, role=role(found.kind, label), found=found, start=start, end=end
     )
 
 
-def _role(kind: Kind, label: str) -> str:
+def role(kind: Kind, label: str) -> str:
     """What the link points to decides; the label speaks where that is only a page."""
     named = role_of(label)
     if kind is Kind.CODE and named in ("docs", "data", "website", "talk"):

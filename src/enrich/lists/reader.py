@@ -4,41 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from slugify import slugify
-
-from enrich.errors import ListError
 from enrich.identify import Kind
 from enrich.lists.blocks import Block, Inline
 from enrich.lists.document import Document, Entry, Place, Problem, Tag, line_at
+from enrich.lists.ids import with_ids
 from enrich.lists.label import role_of
 from enrich.lists.links import is_highlighted, is_local, read_links, read_tag, read_tags
 from enrich.lists.markdown import parse
+from enrich.lists.source import YAML, read_source
 from enrich.lists.titles import signature
 from enrich.lists.weave import strip
 from enrich.lists.written import Surroundings, describe
+from enrich.lists.yaml_list import read_yaml
 
-_FOREIGN = {".rst": "reStructuredText", ".adoc": "AsciiDoc", ".asciidoc": "AsciiDoc", ".org": "Org"}
 _KEY = re.compile(r"^\s*([^:：]{2,30})[:：]\s*(.*)$", re.DOTALL)
-_SLUG: Any = {"max_length": 48, "word_boundary": True, "save_order": True, "backend": "text-unidecode"}
 _PARTS = frozenset({"tr", "td", "th", "li", "summary", "details", "p", "div", "table", "tbody", "ul", "ol"})
 _CLOSER = re.compile(rb"\\?([\])])|[*_~]+")
 _PAPERLIKE = frozenset({Kind.PAPER, Kind.CODE, Kind.DATA})
 
 
 def read_file(path: Path) -> Document:
-    """Read a Markdown list; raises ListError with a remedy for what cannot be read."""
-    if path.suffix.lower() in _FOREIGN:
-        kind = _FOREIGN[path.suffix.lower()]
-        raise ListError(f"{path}: {kind} lists are not supported; convert it to Markdown first (e.g. with pandoc)")
-    try:
-        source = path.read_bytes()
-    except OSError as error:
-        raise ListError(f"{path}: cannot be read ({error.strerror}); give the path of a Markdown list") from error
-    return read_list(source, path.stem)
+    """Read a list in Markdown or YAML; raises ListError with a remedy for what cannot be read."""
+    source = read_source(path)
+    return read_yaml(source, path) if path.suffix.lower() in YAML else read_list(source, path.stem)
 
 
 def read_list(source: bytes, name: str) -> Document:
@@ -68,7 +59,7 @@ class _Reader:
             name=self.name,
             source=self.source,
             title=self.title or self.name,
-            entries=tuple(_with_ids(self.entries)),
+            entries=tuple(with_ids(self.entries)),
             places=tuple(self.places),
             vocabulary=tuple(dict.fromkeys(self.vocabulary)),
         )
@@ -84,7 +75,7 @@ class _Reader:
         self._flush()
         level = block.level or _html_level(block)
         if level:
-            self._heading(level, " ".join(block.text.split()))
+            self._heading(level, _heading_text(block, level))
             self._place(block, "heading")
         elif block.kind == "item":
             self._item(block, self.section)
@@ -250,6 +241,13 @@ def _html_level(block: Block) -> int:
     return min((int(mark[1]) for mark in marks), default=0) if block.kind == "html" else 0
 
 
+def _heading_text(block: Block, level: int) -> str:
+    """The words of a heading without its badges; within HTML only what the heading's tag holds."""
+    own = [i for i in block.inlines if block.kind == "heading" or f"h{level}" in i.marks]
+    words = "".join(i.text for i in own if i.kind != "image" and i.form != "badge").split()
+    return " ".join(words or block.text.split())
+
+
 def _is_entry_paragraph(block: Block) -> bool:
     """A paragraph is an entry when it opens with a bold or linked title and has a link to a paper, code or data."""
     links = read_links(block.inlines, b"")
@@ -325,13 +323,3 @@ def _problems(inlines: Sequence[Inline], title: str, line: int) -> Iterator[Prob
     for inline in inlines:
         if inline.kind == "link" and not inline.url.strip():
             yield Problem("empty-link", f"the link “{inline.text}” has no target", line)
-
-
-def _with_ids(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """Give each entry an id of its own, made of its words: a later entry of the same words gets a number."""
-    seen: dict[str, int] = {}
-    for entry in entries:
-        words = slugify(f"{entry.name or ''} {entry.title}", **_SLUG)
-        words = words or slugify(next((link.url for link in entry.links), "") or f"line-{entry.line}", **_SLUG)
-        seen[words] = seen.get(words, 0) + 1
-        yield replace(entry, id=words if seen[words] == 1 else f"{words}-{seen[words]}")

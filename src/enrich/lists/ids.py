@@ -1,0 +1,38 @@
+"""Ids of entries: made of their words, never of their place, so that they outlive every edit around them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from slugify import slugify
+
+from enrich.lists.document import Entry
+
+_SLUG: Any = {"max_length": 48, "word_boundary": True, "save_order": True, "backend": "text-unidecode"}
+
+
+def with_ids(entries: Sequence[Entry]) -> Iterator[Entry]:
+    """Give each entry without one an id of its own, made of its words; a later entry of the same words gets a number.
+
+    Without words the first identifier names it, and only without that its line.
+    """
+    taken = {entry.id for entry in entries}
+    seen: dict[str, int] = {}
+    for entry in entries:
+        yield entry if entry.id else replace(entry, id=_free(_words(entry), seen, taken))
+
+
+def _words(entry: Entry) -> str:
+    named = next((str(link.found.identifier) for link in entry.links if link.found.identifier), "")
+    return slugify(f"{entry.name or ''} {entry.title}", **_SLUG) or slugify(named, **_SLUG) or f"line-{entry.line}"
+
+
+def _free(words: str, seen: dict[str, int], taken: set[str]) -> str:
+    while True:
+        seen[words] = seen.get(words, 0) + 1
+        name = words if seen[words] == 1 else f"{words}-{seen[words]}"
+        if name not in taken:
+            taken.add(name)
+            return name
