@@ -23,6 +23,7 @@ FACTS = {
     "plan",
     "report",
     "export",
+    "review",
 }
 
 # package or module: what of ours it may import. "fetch" and "transport" are the door to the network.
@@ -45,6 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "plan": PURE | FACTS | {"fetch"},
     "report": PURE | FACTS,
     "pipeline": PURE | FACTS | {"cache", "fetch", "settings", "transport"},
+    "annotate": {"lists"},
     "doctor": {"cache", "providers", "settings", "transport"},
 }
 ON_TOP = {"cli", "console", "demo", "__init__"}

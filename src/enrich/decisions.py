@@ -9,6 +9,8 @@ No robot writes this file. Every key is optional:
       lead: " "
       counters: true        # correct hand-kept counters
       anchors: true         # correct links within the page that are wrong by case alone
+    check:
+      ignore: [repeated]    # problems that are not wanted, by code
     pins:
       neural-data-transformer-2:
         identifiers: [arxiv:2310.16046]
@@ -25,6 +27,7 @@ from pydantic import Field, ValidationError, field_validator
 
 from enrich.dataset import Strict
 from enrich.errors import UsageError
+from enrich.lists.problem import SEVERITY
 from enrich.model import Identifier
 
 FIELDS = ("authors", "first", "venue", "year", "status", "citations", "stars")
@@ -62,6 +65,20 @@ class Weave(Strict):
         return value
 
 
+class Check(Strict):
+    """Which problems are looked for."""
+
+    ignore: list[str] = Field(default_factory=list, description="Codes of problems that are not wanted.")
+
+    @field_validator("ignore")
+    @classmethod
+    def _known_codes(cls, codes: list[str]) -> list[str]:
+        for code in codes:
+            if code not in SEVERITY:
+                raise ValueError(f"unknown code {code!r}; docs/problems.md lists them")
+        return codes
+
+
 class Pin(Strict):
     """A person's decision about one entry."""
 
@@ -79,6 +96,7 @@ class Decisions(Strict):
 
     title: str | None = Field(default=None, description="Title of the list.")
     weave: Weave = Field(default_factory=Weave, description="How the list is fed.")
+    check: Check = Field(default_factory=Check, description="Which problems are looked for.")
     pins: dict[str, Pin] = Field(default_factory=dict, description="Decisions by entry id.")
 
     def pinned(self, entry_id: str) -> list[Identifier]:

@@ -47,15 +47,6 @@ class Tag:
     form: str = "badge"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something a person should look at. `code` is stable and documented; `line` counts from 1."""
-
-    code: str
-    message: str
-    line: int | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One line of the list's matter, as people wrote it.
@@ -81,7 +72,6 @@ class Entry:
     notes: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     insert_at: int = 0
-    problems: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +93,6 @@ class Document:
     entries: tuple[Entry, ...]
     places: tuple[Place, ...] = ()
     vocabulary: tuple[Tag, ...] = ()
-    problems: tuple[Problem, ...] = ()
 
     def line_of(self, at: int) -> int:
         """The line, from 1, that holds a byte."""

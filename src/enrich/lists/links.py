@@ -11,7 +11,7 @@ from enrich.lists.blocks import Inline
 from enrich.lists.document import Link, Tag
 from enrich.lists.label import is_venue, role_of
 
-_SHIELD = re.compile(r"^https?://img\.shields\.io/badge/(?P<label>(?:--|[^-?])*?)-(?P<rest>[^?]*)", re.IGNORECASE)
+_SHIELD = re.compile(r"^https?://img\.shields\.io/badge/(?P<label>(?:--|[^-?])*+)-(?P<rest>[^?]*)", re.IGNORECASE)
 _BY_KIND = {Kind.PAPER: "paper", Kind.CODE: "code", Kind.DATA: "data", Kind.VIDEO: "talk", Kind.SOCIAL: "blog"}
 _ANCHOR = re.compile(r"^#|^(?![a-z][a-z0-9+.-]*:|www\.|//)(?!10\.\d{4})", re.IGNORECASE)
 
@@ -28,7 +28,7 @@ def read_links(inlines: Iterable[Inline], source: bytes) -> tuple[Link, ...]:
 
 def _link(inline: Inline, source: bytes) -> Link:
     found = identify(inline.url)
-    label = inline.text.strip().strip("[]\\ ") or _shield_text(inline.image) or ""
+    label = inline.text.strip().strip("[]\\ ") or shield_text(inline.image) or ""
     start, end = brackets(inline, source)
     return Link(
         label=label, url=inline.url, form=inline.form, role=_role(found.kind, label), found=found, start=start, end=end
@@ -55,7 +55,8 @@ def brackets(inline: Inline, source: bytes) -> tuple[int, int]:
     return inline.start, inline.end
 
 
-def _shield_text(url: str) -> str | None:
+def shield_text(url: str) -> str | None:
+    """The text of a static badge, None for any other address."""
     match = _SHIELD.match(url)
     return (
         unquote(match["label"]).replace("--", "-").replace("__", "\0").replace("_", " ").replace("\0", "_")
@@ -70,7 +71,7 @@ def read_tag(inline: Inline) -> Tag | None:
     if match is None:
         return None
     *message, color = match["rest"].split("-")
-    text = _shield_text(inline.url) or "-".join(message)
+    text = shield_text(inline.url) or "-".join(message)
     return Tag(text, color.removesuffix(".svg") or None)
 
 
