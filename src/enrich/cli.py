@@ -294,7 +294,7 @@ def check(
 
     What the services' records say against the list is taken from its enriched YAML. `github` prints annotations for
     GitHub Actions. Exits with 4 where there are errors or warnings, and with --fix where there is something to fix;
-    with --fix --write when that is done with 0.
+    after --fix --write with 0.
     """
     from enrich import annotate
     from enrich.errors import UsageError

@@ -43,7 +43,7 @@ def duplicate_problems(document: Document) -> Iterator[Problem]:
                 yield Problem("duplicate", f"“{title}” is listed twice in this section", again.start, also=first.line)
             else:
                 where = " / ".join(first.section) or "no section"
-                message = f"“{title}” under “{where}” is the same paper"
+                message = f"“{title}” under “{where}” links the same paper"
                 yield Problem("repeated", message, again.start, also=first.line)
 
 
