@@ -23,6 +23,7 @@ FACTS = {
     "plan",
     "report",
     "export",
+    "review",
 }
 
 # package or module: what of ours it may import. "fetch" and "transport" are the door to the network.
@@ -46,6 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "report": PURE | FACTS,
     "pipeline": PURE | FACTS | {"cache", "fetch", "settings", "transport"},
     "init": PURE | FACTS | {"pipeline"},
+    "annotate": {"lists"},
     "doctor": {"cache", "providers", "settings", "transport"},
 }
 ON_TOP = {"cli", "console", "demo", "__init__"}

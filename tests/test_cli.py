@@ -200,14 +200,90 @@ class TestExport:
         assert row["title"] == "'=HYPERLINK(1)"
 
 
-@pytest.mark.parametrize(
-    ("text", "code"), [("# Clean\n", 0), (f"- Many words here [GitHub]({ARXIV})\n", 4)], ids=["clean", "problems"]
-)
-def test_check_ends_with_4_where_it_finds_problems(text: str, code: int) -> None:
-    Path("list.md").write_text(text)
-    result = call("check", "list.md")
-    assert result.exit_code == code
-    assert ("list.md:1: " in result.stdout) is bool(code)
+class TestCheck:
+    TEXT = (
+        f"- Many words here [GitHub]({ARXIV})\n- Tool [code](github.com/a/b)\n## Else\n- Many words here [x]({ARXIV})"
+    )
+
+    def test_problems_end_with_4(self) -> None:
+        Path("list.md").write_text(self.TEXT)
+        result = call("check", "list.md")
+        assert result.exit_code == 4
+        assert [line.split(":")[:3] for line in result.stdout.splitlines()] == [
+            ["list.md", "1", " warning"],
+            ["list.md", "2", " error"],
+        ]
+        assert "there is no data/enriched/list.yaml: only what list.md shows by itself was checked" in result.stderr
+        assert "1 error, 1 warning, 1 notice (--all shows them); 1 can be fixed (--fix shows how)" in result.stderr
+
+    @pytest.mark.parametrize("text", ["# Clean\n", f"# A\n- Many words [x]({ARXIV})\n# B\n- Many words [x]({ARXIV})\n"])
+    def test_a_clean_list_and_mere_notices_end_with_0(self, text: str) -> None:
+        Path("list.md").write_text(text)
+        assert done("check", "list.md") == ""
+
+    def test_notices_are_shown_on_request_and_in_json(self) -> None:
+        Path("list.md").write_text(self.TEXT)
+        assert "[repeated]" in call("check", "list.md", "--all").stdout
+        assert "::notice file=list.md,line=4" in call("check", "list.md", "--all", "--format", "github").stdout
+        lines = call("check", "list.md", "--format", "json").stdout.splitlines()
+        assert [json.loads(line)["code"] for line in lines] == ["label-host", "damaged-url", "repeated"]
+
+    def test_codes_are_ignored_for_once_or_for_good(self) -> None:
+        Path("list.md").write_text(self.TEXT)
+        assert "[label-host]" not in call("check", "list.md", "--ignore", "label-host").stdout
+        Path("list.yaml").write_text("check: {ignore: [label-host, damaged-url]}")
+        assert done("check", "list.md") == ""
+        assert done("check", "list.md", "--fix") == ""
+
+    @pytest.mark.parametrize(
+        ("arguments", "remedy"),
+        [
+            (["--ignore", "gossip"], "docs/problems.md lists them"),
+            (["--write"], "--write goes with --fix"),
+            (["--fix", "--out", "."], "fix that list, then refresh"),
+        ],
+    )
+    def test_a_mistake_names_the_remedy(self, arguments: list[str], remedy: str) -> None:
+        Path("list.md").write_text(self.TEXT)
+        result = call("check", "list.md", *arguments)
+        assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
+        assert remedy in result.stderr
+
+    def test_unknown_codes_in_decisions_are_refused(self) -> None:
+        Path("list.md").write_text(self.TEXT)
+        Path("list.yaml").write_text("check: {ignore: [gossip]}")
+        assert "list.yaml, line 1: check.ignore: " in call("check", "list.md").stderr
+
+    def test_a_fed_list_is_not_fixed(self) -> None:
+        woven = "- Tool [code](github.com/a/b)<!--enrich--> x<!--/enrich-->\n"
+        Path("list.md").write_text(woven)
+        result = call("check", "list.md", "--fix", "--write")
+        assert result.exit_code == 2
+        assert "fix that list, then refresh" in result.stderr
+        assert Path("list.md").read_text() == woven
+
+    def test_a_diff_first_then_written_then_nothing(self) -> None:
+        path = Path("list.md")
+        path.write_text(self.TEXT)
+        first = call("check", "list.md", "--fix")
+        assert first.exit_code == 4
+        assert "-- Tool [code](github.com/a/b)\n+- Tool [code](https://github.com/a/b)\n" in first.stdout
+        assert path.read_text() == self.TEXT
+        assert done("check", "list.md", "--fix", "--write") == "wrote list.md: damaged-url 1\n"
+        assert path.read_text() == self.TEXT.replace("(github", "(https://github")
+        assert done("check", "list.md", "--fix") == done("check", "list.md", "--fix", "--write") == ""
+
+    def test_what_records_say_is_told_too(self, built: Path) -> None:
+        enriched = built / "awesome-brain-fm.yaml"
+        dataset = data.load(enriched)
+        assert dataset is not None
+        dataset.about.asked = True
+        dataset.entries[6].problems = [data.Problem(code="now-published", message="published in Nature")]
+        data.write_text(enriched, data.dump(dataset))
+        result = call("check", FIRST, "--out", built)
+        line = next(n for n, text in enumerate(FIRST.read_text("utf-8").splitlines(), 1) if "POYO-1" in text)
+        assert f"{FIRST}:{line}: warning: published in Nature [now-published]" in result.stdout
+        assert "by itself was checked" not in result.stderr
 
 
 def test_doctor_shows_every_setting_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:

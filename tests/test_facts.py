@@ -129,7 +129,7 @@ def test_nothing_else_is_complained_about(dataset: Dataset) -> None:
         "Allen Brain Observatory, visual coding - optical physiology": {"no-link"},
         "LFADS": {"repository-part"},
         "Spontaneous behaviors drive multidimensional, brainwide activity": {"tag-spelling"},
-        "Brain-Score": {"no-link", "unfinished"},
+        "Brain-Score": {"unfinished"},
     }
 
 

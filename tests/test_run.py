@@ -73,6 +73,30 @@ def values(dataset: Dataset) -> dict[str, tuple[object, ...]]:
     }
 
 
+def test_problems_are_counted_and_new_ones_are_told(known: Bench, tmp_path: Path) -> None:
+    source = tmp_path / "edited" / LIST.name
+    source.parent.mkdir()
+    source.write_bytes(LIST.read_bytes().replace(b"[[GitHub](https://github.com/joel99/ndt3)]", b"[[GitHub]()]"))
+    counts = known.run().report.problems[LIST.stem]
+    report = known.run(source).report
+    assert report.problems[LIST.stem] == counts | {"empty-link": 1}
+    assert [line for line in report.changes if line.endswith("]")] == [
+        "ndt3-a-generalist-intracortical-motor-decoder: the link “GitHub” has no target [empty-link]"
+    ]
+    assert report.as_json()["problems"] == report.problems
+
+
+def test_a_problem_that_is_not_wanted_stands_nowhere(known: Bench, tmp_path: Path) -> None:
+    source = tmp_path / "decided" / LIST.name
+    source.parent.mkdir()
+    shutil.copy(LIST, source)
+    source.with_suffix(".yaml").write_text("check: {ignore: [counter, now-published, no-link]}")
+    counts = known.run().report.problems[LIST.stem]
+    unwanted = known.run(source).report.problems[LIST.stem]
+    assert unwanted == {code: n for code, n in counts.items() if code not in ("counter", "now-published", "no-link")}
+    assert len(counts) - len(unwanted) == 3
+
+
 def test_a_second_run_asks_nothing_and_changes_no_byte(known: Bench) -> None:
     files = known.files()
     known.sleep(hours=12)

@@ -171,7 +171,8 @@ def test_lines_of_names(text: str, names: bool) -> None:
         ("accepted by ICRA 2023", Level.KNOWN),
         ("Journal of Spikes", Level.SHAPED), ("IEEE Trans. Pattern Anal. 2021", Level.SHAPED),
         ("Some Unknown Venue 2023", Level.YEARED), ("2023", Level.DATED), ("Nov 2023", Level.DATED),
-        ("oral", Level.DATED), ("nature", None), ("science", None), ("fast", None), ("a long description of what was done in 2023", None),
+        ("oral", Level.DATED), ("nature", None), ("science", None), ("fast", None),
+        ("a long description of what was done in 2023", None),
         ("Multi-Code Processing Using Priors of Transformers in Cell Biology Networks and More", None), ("", None),
     ],
 )  # fmt: skip

@@ -79,7 +79,6 @@ class TestEntry:
         assert entry.highlight
         assert entry.notes == ("one", "two")
         assert entry.fields == (("Data", "MC Maze"),)
-        assert entry.problems == ()
 
     def test_an_entry_and_its_links_know_their_bytes(self) -> None:
         source = FULL.encode()
@@ -159,8 +158,9 @@ class TestEntry:
         assert ids == ["a-b", "a-b-2", "a-b-3", "arxiv-2103-00020", "shen-jing"]
 
     def test_what_is_no_address_is_told(self) -> None:
-        entry = only("{title: a, links: {code: TBD, pdf: ../a.pdf}}")
-        assert [problem.code for problem in entry.problems] == ["empty-link", "no-link"]
+        text = "entries:\n- {title: a, links: {code: TBD, pdf: ../a.pdf}}\n- {title: b, doi: 10.1038/x}\n"
+        problems = all_problems(read_yaml(text.encode(), X))
+        assert [(problem.code, problem.line) for problem in problems] == [("no-link", 2), ("empty-link", 2)]
 
     def test_anchors_and_merged_keys(self) -> None:
         text = "entries:\n- &a {title: a, venue: &v ICLR 2024}\n- {<<: *a, title: b}\n- {title: c, venue: *v}\n"
@@ -304,7 +304,7 @@ class TestFolder:
     def test_decisions_stand_in_the_same_file(self) -> None:
         document, decided = open_list(Path("data/raw/papers.yaml"))
         assert (document.title, decided.vocabulary) == ("Brains", ["Mouse", "Rat"])
-        assert [problem.code for problem in all_problems(document)] == ["tag-unknown", "no-link"]
+        assert [problem.code for problem in all_problems(document)] == ["tag-unknown"]
 
     def test_what_enrich_writes_is_no_list(self) -> None:
         written = data.Dataset(about=data.ListInfo(name="x", title="x", entries=0, links=0, asked=False))
@@ -353,7 +353,6 @@ class TestRendering:
         assert len(again) == len(original) == 3
         assert [entry.section for entry in again] == [("S",)] * 3
         assert [len(entry.links) for entry in again] == [1, 1, 1]
-        assert all(entry.problems == () for entry in again)
 
     @given(st.lists(st.text(max_size=30).filter(str.strip), min_size=1, max_size=3))
     def test_no_title_breaks_its_bullet(self, titles: list[str]) -> None:

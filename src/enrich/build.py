@@ -6,16 +6,16 @@ not be asked again keeps its old value, marked stale.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TypeVar
 
 from pydantic import ValidationError
 
 from enrich import dataset as out
 from enrich.compare import record_problems
-from enrich.lists.check import document_problems, entry_problems
+from enrich.lists.check import all_problems
 from enrich.lists.document import Document, Entry, Link
-from enrich.lists.document import Problem as Finding
+from enrich.lists.problem import Problem as Finding
 from enrich.merge import Work, merge, named
 from enrich.model import Identifier, Outcome, Reply, Repository
 from enrich.resolve import Resolution
@@ -24,11 +24,23 @@ _T = TypeVar("_T")
 
 
 def build(
-    document: Document, resolutions: Sequence[Resolution], trust: Sequence[str], previous: out.Dataset | None = None
+    document: Document,
+    resolutions: Sequence[Resolution],
+    trust: Sequence[str],
+    previous: out.Dataset | None = None,
+    ignore: Collection[str] = (),
 ) -> out.Dataset:
-    """The dataset of a list. `previous`: what was written last time, for dates and for values that must not be lost."""
+    """The dataset of a list. `previous`: what was written last time, for dates and for values that must not be lost.
+
+    `ignore`: codes of problems that are not wanted.
+    """
     before = {entry.id: entry for entry in previous.entries} if previous else {}
-    entries = [_safely(document, r, trust, before.get(r.entry.id)) for r in resolutions]
+    findings: dict[str | None, list[Finding]] = {}
+    for finding in all_problems(document):
+        findings.setdefault(finding.entry, []).append(finding)
+    entries = [_safely(r, trust, before.get(r.entry.id), findings.get(r.entry.id, [])) for r in resolutions]
+    for entry in entries:
+        entry.problems = [problem for problem in entry.problems if problem.code not in ignore]
     return out.Dataset(
         version=1,
         about=out.ListInfo(
@@ -39,7 +51,7 @@ def build(
             asked=any(r.believed or r.repositories or r.doubted or r.troubled for r in resolutions)
             or bool(previous and previous.about.asked),
             made_up=any(reply.made_up for r in resolutions for reply in _replies(r)) or None,
-            problems=_problems(document_problems(document), located=True),
+            problems=_problems((f for f in findings.get(None, []) if f.code not in ignore), located=True),
         ),
         entries=entries,
     )
@@ -50,23 +62,27 @@ def _replies(resolution: Resolution) -> Iterable[Reply]:
     yield from (reply for _, _, reply in resolution.repositories if reply is not None)
 
 
-def _safely(document: Document, resolution: Resolution, trust: Sequence[str], before: out.Entry | None) -> out.Entry:
+def _safely(
+    resolution: Resolution, trust: Sequence[str], before: out.Entry | None, findings: Sequence[Finding]
+) -> out.Entry:
     """An entry, or what was known of it before: a value that the format does not hold costs no more than itself."""
     try:
-        return _entry(document, resolution, trust, before)
+        return _entry(resolution, trust, before, findings)
     except ValidationError as error:
-        bare = before or _entry(document, Resolution(resolution.entry), trust, None)
+        bare = before or _entry(Resolution(resolution.entry), trust, None, findings)
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         problem = out.Problem(code="unreadable", message=f"a service gave an impossible {where}: {first['msg']}")
         return bare.model_copy(update={"problems": [*(p for p in bare.problems if p.code != "unreadable"), problem]})
 
 
-def _entry(document: Document, resolution: Resolution, trust: Sequence[str], before: out.Entry | None) -> out.Entry:
+def _entry(
+    resolution: Resolution, trust: Sequence[str], before: out.Entry | None, findings: Sequence[Finding]
+) -> out.Entry:
     work = merge(resolution, trust)
     entry = resolution.entry
     repositories = [_repository(*found, entry) for found in resolution.repositories]
-    problems = [*entry_problems(entry, document), *record_problems(resolution, work, repositories)]
+    problems = [*findings, *record_problems(resolution, work, repositories)]
     new = out.Entry(
         id=entry.id,
         section=list(entry.section),
@@ -84,7 +100,7 @@ def _entry(document: Document, resolution: Resolution, trust: Sequence[str], bef
         repositories=repositories,
         links=[_link(link) for link in entry.links],
         tags=[
-            out.Tag(text=tag.text, color=tag.color, form=None if tag.form == "badge" else tag.form)
+            out.Tag(text=tag.text, color=tag.color, form=None if tag.form in ("badge", "yaml") else tag.form)
             for tag in entry.tags
         ],
         highlight=entry.highlight or None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from enrich.dataset import Dataset, Entry
+from enrich.lists.problem import SEVERITY, Severity
 
 _FIELDS = ("title", "authors", "year", "venue", "type", "notice")
 
@@ -35,6 +36,15 @@ def _entry(old: Entry, new: Entry) -> Iterator[str]:
     for repository in new.repositories:
         if stars.get(repository.identifier) != repository.stars:
             yield f"{new.id}: stars {_show(stars.get(repository.identifier))} → {_show(repository.stars)}"
+    yield from _problems(old, new)
+
+
+def _problems(old: Entry, new: Entry) -> Iterator[str]:
+    """Problems that are new and more than worth knowing."""
+    before = {problem.code for problem in old.problems}
+    for problem in new.problems:
+        if problem.code not in before and SEVERITY.get(problem.code) is not Severity.NOTICE:
+            yield f"{new.id}: {problem.message} [{problem.code}]"
 
 
 def _show(value: object) -> str:

@@ -18,6 +18,7 @@ from enrich.errors import EnrichError
 if TYPE_CHECKING:
     from enrich.dataset import Dataset
     from enrich.lists.document import Document
+    from enrich.lists.problem import Problem
     from enrich.pipeline import Run
     from enrich.plan import Scope
 
@@ -28,7 +29,7 @@ Exit codes:
   1  something unforeseen went wrong (a bug: please report it)
   2  the call, a setting or a file cannot be used as it is
   3  done, but some service did not answer: old values were kept
-  4  `enrich check` found problems
+  4  `enrich check` found problems, or something to fix
 """
 
 
@@ -158,6 +159,8 @@ def perform(run: Run, *, offline: bool = False) -> int:
         console.err.print(f"  {line}", markup=False, highlight=False)
     if len(report.changes) > 40:
         console.err.print(f"  … and {len(report.changes) - 40} more changes")
+    for line in console.problem_lines(report):
+        console.err.print(line, soft_wrap=True, markup=False, highlight=False)
     for path in report.changed or ["nothing: every file is up to date"]:
         click.echo(f"wrote {path}")
     return INCOMPLETE if report.troubled else OK
@@ -298,27 +301,99 @@ def _woven(lists: tuple[str, ...], out: Path) -> Iterator[tuple[Path, bytes]]:
 @main.command()
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option("--format", "kind", type=click.Choice(["human", "json", "github"]), default="human", show_default=True)
-def check(lists: tuple[str, ...], kind: str) -> None:
-    """Look for problems that lists show by themselves: labels, tags, counters, anchors, duplicates. Asks nobody.
+@click.option("--all", "notices", is_flag=True, help="Show notices too, which are only worth knowing; json has them.")
+@click.option("--ignore", multiple=True, metavar="CODE", help="Leave out problems of this code; may be repeated.")
+@click.option("--fix", is_flag=True, help="Show as a diff what can surely be put right; write nothing.")
+@click.option("--write", is_flag=True, help="With --fix: write it into the list.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the enriched files (default: data/enriched).")
+def check(
+    lists: tuple[str, ...],
+    kind: str,
+    ignore: tuple[str, ...],
+    out: Path | None,
+    *,
+    notices: bool,
+    fix: bool,
+    write: bool,
+) -> None:
+    """Look for problems: links, labels, tags, counters, anchors, duplicates. Asks nobody.
 
-    Exits with 4 where there are any. `github` prints annotations for GitHub Actions.
+    What the services' records say against the list is taken from its enriched YAML. `github` prints annotations for
+    GitHub Actions. Exits with 4 where there are errors or warnings, and with --fix where there is something to fix;
+    after --fix --write with 0.
     """
-    import json
-    from dataclasses import asdict
+    from enrich import annotate
+    from enrich.errors import UsageError
+    from enrich.lists.problem import SEVERITY
+    from enrich.pipeline import ENRICHED, find_lists
 
-    from enrich.lists.check import all_problems
-    from enrich.pipeline import find_lists, open_list
-
-    found = [(path, problem) for path in find_lists(lists) for problem in all_problems(open_list(path)[0])]
+    if unknown := sorted(set(ignore) - SEVERITY.keys()):
+        raise UsageError(f"--ignore: unknown code {unknown[0]!r}; docs/problems.md lists them")
+    if write and not fix:
+        raise UsageError("--write goes with --fix; without it nothing is changed")
+    paths = find_lists(lists)
+    folder = out or ENRICHED
+    if fix:
+        sys.exit(_fix(paths, folder, ignore, write=write))
+    show = {"human": annotate.human, "json": annotate.as_json, "github": annotate.github}[kind]
+    found = [(path, problem) for path in paths for problem in _reviewed(path, folder, ignore)]
     for path, problem in found:
-        if kind == "json":
-            click.echo(json.dumps({"file": str(path)} | asdict(problem), ensure_ascii=False))
-        elif kind == "github":
-            click.echo(f"::warning file={path},line={problem.line or 1},title={problem.code}::{problem.message}")
-        else:
-            click.echo(f"{path}:{problem.line or 1}: {problem.message} [{problem.code}]")
-    if found:
+        if notices or kind == "json" or not problem.is_notice:
+            click.echo(show(path, problem))
+    if found and kind == "human":
+        click.echo(annotate.summary([problem for _, problem in found], notices=notices), err=True)
+    if not all(problem.is_notice for _, problem in found):
         sys.exit(PROBLEMS)
+
+
+def _reviewed(path: Path, folder: Path, ignore: tuple[str, ...]) -> list[Problem]:
+    from enrich import dataset as data
+    from enrich.review import review
+
+    document, ignored = _opened(path, folder, ignore)
+    enriched = folder / f"{path.stem}.yaml"
+    dataset = data.load(enriched)
+    if dataset is None or not dataset.about.asked:
+        why = f"there is no {enriched}" if dataset is None else f"no service has been asked for {enriched}"
+        click.echo(f"enrich: {why}: only what {path} shows by itself was checked", err=True)
+    return review(document, dataset, ignored)
+
+
+def _opened(path: Path, folder: Path, ignore: tuple[str, ...]) -> tuple[Document, set[str]]:
+    """A list and the codes that are not wanted: by the call, or by the decisions beside a list that people write."""
+    from enrich.lists.reader import read_file
+    from enrich.pipeline import open_list
+
+    if path.parent.resolve() == folder.resolve():
+        return read_file(path), set(ignore)
+    document, decided = open_list(path)
+    return document, {*ignore, *decided.check.ignore}
+
+
+def _fix(paths: list[Path], folder: Path, ignore: tuple[str, ...], *, write: bool) -> int:
+    """Show or write what can surely be put right in Markdown; returns the exit code."""
+    from enrich import annotate
+    from enrich.dataset import write_bytes
+    from enrich.errors import UsageError
+    from enrich.lists.fix import diff, fix
+
+    fixable = 0
+    for path in paths:
+        document, ignored = _opened(path, folder, ignore)
+        if path.parent.resolve() == folder.resolve() or path.read_bytes() != document.source:
+            raise UsageError(f"{path} is written by enrich, from a list of yours; fix that list, then refresh")
+        if document.form != "markdown":
+            click.echo(f"enrich: {path} is YAML: correct it by hand", err=True)
+            continue
+        after, done = fix(document.source, ignored)
+        fixable += len(done)
+        if not write:
+            click.echo(diff(document.source, after, str(path)), nl=False)
+        elif write_bytes(path, after):
+            click.echo(f"wrote {path}: {annotate.by_code(done)}")
+    if fixable and not write:
+        click.echo(f"{annotate.number(fixable, 'problem')} can be fixed; --fix --write does it", err=True)
+    return PROBLEMS if fixable and not write else OK
 
 
 @main.command()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from enrich import match, venues
 from enrich.dataset import Repository
-from enrich.lists.document import Problem
+from enrich.lists.problem import Problem
 from enrich.merge import Work
 from enrich.resolve import Resolution, is_paper
 

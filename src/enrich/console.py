@@ -107,6 +107,14 @@ def trouble_lines(report: Report) -> Iterator[str]:
         yield f"{name}: not asked, for want of {needs}"
 
 
+def problem_lines(report: Report) -> Iterator[str]:
+    """One line for each list with problems."""
+    for name, counts in report.problems.items():
+        if counts:
+            codes = ", ".join(f"{code} {count}" for code, count in counts.items())
+            yield f"{name}: {sum(counts.values())} problems ({codes}); `enrich check` shows them"
+
+
 def entries_table(dataset: data.Dataset) -> Table:
     """A list at a glance: title, venue, year, citations, stars, problems."""
     made_up = " (made up)" if dataset.about.made_up else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -183,6 +184,12 @@ class Dataset(Strict):
     version: Literal[1] = Field(default=1, description="Version of this format.")
     about: ListInfo = Field(description="The list as a whole.")
     entries: list[Entry] = Field(default_factory=list, description="The entries, in the list's order.")
+
+
+def problem_counts(dataset: Dataset) -> Counter[str]:
+    """How many problems of each code, of the list as a whole and of its entries."""
+    every = [dataset.about.problems, *(entry.problems for entry in dataset.entries)]
+    return Counter(sorted(problem.code for problems in every for problem in problems))
 
 
 _HEADER = "# Written by `enrich`; corrections belong in the list or in data/raw. Schema: schema/enriched.schema.json\n"

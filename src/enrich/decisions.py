@@ -10,6 +10,8 @@ No robot writes this file; `enrich init` proposes a first one. Every key is opti
       lead: " "
       counters: true        # correct hand-kept counters
       anchors: true         # correct links within the page that are wrong by case alone
+    check:
+      ignore: [repeated]    # problems that are not wanted, by code
     pins:
       neural-data-transformer-2:
         identifiers: [arxiv:2310.16046]
@@ -30,6 +32,7 @@ from enrich.dataset import Strict
 from enrich.errors import ListError, UsageError
 from enrich.lists.document import line_at
 from enrich.lists.plain_yaml import Table, read
+from enrich.lists.problem import SEVERITY
 from enrich.lists.shape import Item
 from enrich.model import Identifier
 
@@ -70,6 +73,20 @@ class Weave(Strict):
         return value
 
 
+class Check(Strict):
+    """Which problems are looked for."""
+
+    ignore: list[str] = Field(default_factory=list, description="Codes of problems that are not wanted.")
+
+    @field_validator("ignore")
+    @classmethod
+    def _known_codes(cls, codes: list[str]) -> list[str]:
+        for code in codes:
+            if code not in SEVERITY:
+                raise ValueError(f"unknown code {code!r}; docs/problems.md lists them")
+        return codes
+
+
 class Pin(Strict):
     """A person's decision about one entry."""
 
@@ -90,6 +107,7 @@ class Decisions(Strict):
         default_factory=list, description="Tags that are right, beside those that the list itself explains."
     )
     weave: Weave = Field(default_factory=Weave, description="How the list is fed.")
+    check: Check = Field(default_factory=Check, description="Which problems are looked for.")
     pins: dict[str, Pin] = Field(default_factory=dict, description="Decisions by entry id.")
 
     def pinned(self, entry_id: str) -> list[Identifier]:

@@ -196,9 +196,10 @@ class Run:
             if write:
                 _spare(work, before)
             trust = [provider.name for provider in PROVIDERS]
-            dataset = build(work.document, self.resolve(work), trust, before)
+            dataset = build(work.document, self.resolve(work), trust, before, work.decisions.check.ignore)
             self.datasets[work.document.name] = dataset
             self.report.changes += changes(before, dataset)
+            self.report.problems[work.document.name] = dict(data.problem_counts(dataset))
             if write:
                 self._write(work, dataset)
         self.report.requests = self.fetcher.network.requests()

@@ -33,12 +33,16 @@ class Tally:
 
 @dataclass(slots=True)
 class Report:
-    """All tallies of a run, the requests that each service received, and the files that changed."""
+    """All tallies of a run, the requests that each service received, and the files that changed.
+
+    `problems`: how many each list has, by code.
+    """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     requests: dict[str, int] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
+    problems: dict[str, dict[str, int]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
 
     def start(self, job: Job) -> None:
@@ -82,6 +86,7 @@ class Report:
             "fewest": self.fewest,
             "changed": self.changed,
             "changes": self.changes,
+            "problems": self.problems,
             "skipped": self.skipped,
             "troubled": self.troubled,
         }

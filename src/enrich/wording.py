@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from enrich import dataset as data
 from enrich.decisions import Decisions, Weave
-from enrich.lists.check import broken_anchors, counted, counter_spans
+from enrich.lists.anchors import broken_anchors
+from enrich.lists.counters import counted, counter_spans
 from enrich.lists.document import Document, Entry
+from enrich.lists.markdown import flat
 from enrich.lists.render import escape, render
 from enrich.lists.weave import Edit, weave
 
@@ -77,7 +79,7 @@ def _counters(document: Document) -> Iterator[Edit]:
 
 
 def _anchors(document: Document) -> Iterator[Edit]:
-    for inline, right in broken_anchors(document):
+    for inline, right in broken_anchors(document.source, flat(document.source)):
         link = document.source[inline.start : inline.end]
         tail = f"({inline.url})".encode()
         if right is not None and link.endswith(tail):

@@ -47,15 +47,6 @@ class Tag:
     form: str = "badge"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something a person should look at. `code` is stable and documented; `line` counts from 1."""
-
-    code: str
-    message: str
-    line: int | None = None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One line of the list's matter, as people wrote it.
@@ -83,16 +74,19 @@ class Entry:
     notes: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     insert_at: int = 0
-    problems: tuple[Problem, ...] = ()
+
+
+NO_ADDRESS = "no address"  # a place of what should be a link of a YAML entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """A link that belongs to no entry, and why: heading, header, contents, prose."""
+    """A link that belongs to no entry, and why: heading, header, contents, prose. `at`: its byte, or 0."""
 
     url: str
     line: int
     where: str
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +102,6 @@ class Document:
     entries: tuple[Entry, ...]
     places: tuple[Place, ...] = ()
     vocabulary: tuple[Tag, ...] = ()
-    problems: tuple[Problem, ...] = ()
     form: str = "markdown"
 
     def line_of(self, at: int) -> int:

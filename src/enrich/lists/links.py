@@ -11,7 +11,7 @@ from enrich.lists.blocks import Inline
 from enrich.lists.document import Link, Tag
 from enrich.lists.label import is_venue, level_of, role_of
 
-_SHIELD = re.compile(r"^https?://img\.shields\.io/badge/(?P<label>(?:--|[^-?])*?)-(?P<rest>[^?]*)", re.IGNORECASE)
+_SHIELD = re.compile(r"^https?://img\.shields\.io/badge/(?P<label>(?:--|[^-?])*+)-(?P<rest>[^?]*)", re.IGNORECASE)
 _SIGNS = re.compile(
     r"(?<!\])\[(?P<bracket>[^\W\d_][^\[\]\n]{0,29})\](?!\()|:(?P<shortcode>[a-z][a-z0-9_+-]+):"
     r"|(?P<emoji>[\u2600-\u27bf\u2b50\U0001f300-\U0001faff])"
@@ -33,7 +33,7 @@ def read_links(inlines: Iterable[Inline], source: bytes) -> tuple[Link, ...]:
 
 def _link(inline: Inline, source: bytes) -> Link:
     found = identify(inline.url)
-    label = inline.text.strip().strip("[]\\ ") or _shield_text(inline.image) or ""
+    label = inline.text.strip().strip("[]\\ ") or shield_text(inline.image) or ""
     start, end = brackets(inline, source)
     return Link(
         label=label, url=inline.url, form=inline.form, role=role(found.kind, label), found=found, start=start, end=end
@@ -60,7 +60,8 @@ def brackets(inline: Inline, source: bytes) -> tuple[int, int]:
     return inline.start, inline.end
 
 
-def _shield_text(url: str) -> str | None:
+def shield_text(url: str) -> str | None:
+    """The text of a static badge, None for any other address."""
     match = _SHIELD.match(url)
     return (
         unquote(match["label"]).replace("--", "-").replace("__", "\0").replace("_", " ").replace("\0", "_")
@@ -75,7 +76,7 @@ def read_tag(inline: Inline) -> Tag | None:
     if match is None:
         return None
     *message, color = match["rest"].split("-")
-    text = _shield_text(inline.url) or "-".join(message)
+    text = shield_text(inline.url) or "-".join(message)
     return Tag(text, color.removesuffix(".svg") or None)
 
 

@@ -40,6 +40,11 @@ def parse(source: bytes) -> list[Block]:
     return _Parser(source).run()
 
 
+def flat(source: bytes) -> list[Block]:
+    """Every block of a Markdown file, nested ones after what holds them."""
+    return [each for block in parse(source) for each in block.walk()]
+
+
 class _Parser:
     """Turns the stream of events into blocks. One pass, no backtracking."""
 

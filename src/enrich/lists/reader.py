@@ -9,7 +9,7 @@ from pathlib import Path
 
 from enrich.identify import Kind
 from enrich.lists.blocks import Block, Inline
-from enrich.lists.document import Document, Entry, Place, Problem, Tag, line_at
+from enrich.lists.document import Document, Entry, Place, Tag, line_at
 from enrich.lists.ids import with_ids
 from enrich.lists.label import role_of
 from enrich.lists.links import is_highlighted, is_local, read_links, read_tag, read_tags
@@ -164,7 +164,6 @@ class _Reader:
                 notes=notes,
                 fields=(*written.columns, *fields),
                 insert_at=insert_at,
-                problems=tuple(_problems(own, written.title, line)),
             )
         )
 
@@ -312,14 +311,3 @@ def _closed(block: Block, last: Inline, source: bytes) -> int:
             opened[bracket] -= 1
         at = closer.end()
     return at
-
-
-def _problems(inlines: Sequence[Inline], title: str, line: int) -> Iterator[Problem]:
-    links = _externals(inlines)
-    if not links:
-        yield Problem("no-link", "the entry has no link", line)
-        if title and "".join(i.text for i in inlines).rstrip().endswith(":"):
-            yield Problem("unfinished", f"the entry stops after “{title}:”", line)
-    for inline in inlines:
-        if inline.kind == "link" and not inline.url.strip():
-            yield Problem("empty-link", f"the link “{inline.text}” has no target", line)

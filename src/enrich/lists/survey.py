@@ -8,9 +8,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from enrich.identify import Kind
-from enrich.lists.check import all_problems, broken_anchors, counted, counter_spans
+from enrich.lists.anchors import broken_anchors
+from enrich.lists.check import all_problems
+from enrich.lists.counters import counted, counter_spans
 from enrich.lists.document import Document, Entry, Link
 from enrich.lists.links import is_local
+from enrich.lists.markdown import flat
 
 _STARS = re.compile(rb"(?:img\.shields\.io|badgen\.net)/github/stars/", re.IGNORECASE)
 _CITED = re.compile(rb"\d\s?citations?\b|\bcit(?:ations?|ed[- ]by)\b(?:\]\([^()\s]*\))?[\s:(]{1,3}\d", re.IGNORECASE)
@@ -83,7 +86,7 @@ def survey(document: Document) -> Survey:
         tags=dict(tags.most_common()),
         explained=tuple(tag.text for tag in document.vocabulary),
         counters=tuple(shown for _, _, shown in counter_spans(document)),
-        anchors=sum(1 for _, right in broken_anchors(document) if right is not None),
+        anchors=sum(1 for _, right in broken_anchors(document.source, flat(document.source)) if right is not None),
         problems=_lines((problem.code, problem.line or 1) for problem in all_problems(document)),
         outside=_lines(_outside(document)),
         stray=tuple(_stray(document.source)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, unquote_to_bytes
 
 OPEN, CLOSE = b"<!--enrich-->", b"<!--/enrich-->"
@@ -25,16 +25,21 @@ class Edit:
     text: bytes
 
 
-def weave(source: bytes, edits: Iterable[Edit]) -> bytes:
-    """The list with its edits. `source` must be unwoven, as `Document.source` is; edits may not overlap."""
+def splice(source: bytes, edits: Iterable[Edit]) -> bytes:
+    """The bytes with edits in their places, which may not overlap; every other byte stays."""
     out: list[bytes] = []
     at = 0
     for edit in sorted(edits):
         if edit.start < at:
             raise ValueError(f"edits overlap at byte {edit.start}")
-        out += [source[at : edit.start], _marked(edit, source)]
+        out += [source[at : edit.start], edit.text]
         at = edit.end
     return b"".join([*out, source[at:]])
+
+
+def weave(source: bytes, edits: Iterable[Edit]) -> bytes:
+    """The list with its edits, marked. `source` must be unwoven, as `Document.source` is; edits may not overlap."""
+    return splice(source, (replace(edit, text=_marked(edit, source)) for edit in edits))
 
 
 def _marked(edit: Edit, source: bytes) -> bytes:

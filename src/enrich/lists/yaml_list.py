@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from enrich.errors import ListError
 from enrich.identify import Found, Kind, identify
-from enrich.lists.document import Document, Entry, Link, Place, Problem, Tag, line_at
+from enrich.lists.document import NO_ADDRESS, Document, Entry, Link, Place, Tag, line_at
 from enrich.lists.ids import with_ids
 from enrich.lists.label import Label, parse_label
 from enrich.lists.links import role
@@ -86,13 +86,11 @@ class _Reader:
             for each in error.errors():
                 self._mistake(table, each["loc"], each["msg"].removeprefix("Value error, "))
             return None
-        links, fields, problems = self._links(item, table)
+        links, fields = self._links(item, table)
         if not (item.title or item.name or links):
             self._mistake(table, (), "an entry needs a title or a link")
             return None
-        if not links:
-            problems.append(Problem("no-link", "the entry has no link", self.line))
-        return self._entry(item, table, links, fields, problems)
+        return self._entry(item, table, links, fields)
 
     def _table(self, typed: Tree) -> Table:
         """An entry in short, a single address or title, in the long form."""
@@ -102,9 +100,7 @@ class _Reader:
         table.start, table.end = typed.start, typed.end
         return table
 
-    def _entry(
-        self, item: Item, table: Table, links: list[Link], fields: dict[str, str], problems: list[Problem]
-    ) -> Entry:
+    def _entry(self, item: Item, table: Table, links: list[Link], fields: dict[str, str]) -> Entry:
         date = _iso(item.date) if item.date else None
         return Entry(
             id=item.id or "",
@@ -124,31 +120,29 @@ class _Reader:
             notes=tuple(map(_line, item.notes)),
             fields=tuple(fields.items()),
             insert_at=table.end,
-            problems=tuple(problems),
         )
 
-    def _links(self, item: Item, table: Table) -> tuple[list[Link], dict[str, str], list[Problem]]:
+    def _links(self, item: Item, table: Table) -> tuple[list[Link], dict[str, str]]:
         """The links in the file's order, and every other key as a field."""
         links: list[Link] = []
-        problems: list[Problem] = []
         fields = dict(_flat("", item.fields))
         for key, value in table.items():
             if key == "links":
                 for label, text in item.links:
-                    self._named(label, text, links, problems)
+                    self._named(label, text, links)
             elif key in (item.model_extra or {}):
                 found = _addresses(key, value)
                 links += [self._link(label_of(key), text, url) for text, url in found]
                 fields |= {} if found else dict(_flat(key, value))
-        return links, fields, problems
+        return links, fields
 
-    def _named(self, label: str, text: Text, links: list[Link], problems: list[Problem]) -> None:
+    def _named(self, label: str, text: Text, links: list[Link]) -> None:
         """A link that is declared as one, whatever it holds."""
         url = address_of(text, label) or text.strip()
         found = identify(url)
         if found.kind is Kind.EMPTY or found.kind is Kind.INVALID:
             line = line_at(self.source, text.start)
-            problems.append(Problem("empty-link", f"“{_line(text)}” is no address", line))
+            self.places.append(Place(url=_line(text), line=line, where=NO_ADDRESS, at=text.start))
         elif found.kind is Kind.LOCAL:
             self.places.append(Place(url=url, line=self.line, where="local link of an entry"))
         else:
