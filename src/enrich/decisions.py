@@ -156,7 +156,9 @@ def _first(error: ValidationError, body: Table, source: bytes) -> str:
     for part in first["loc"]:
         inner = value.get(part) if isinstance(value, dict) else value[part] if isinstance(part, int) else None
         value = inner if inner is not None else value
-    message = f"unknown key; known: {_keys(first['loc'][:-1])}" if first["type"] == "extra_forbidden" else first["msg"]
+    message = first["msg"].removeprefix("Value error, ")
+    if first["type"] == "extra_forbidden":
+        message = f"unknown key; known: {_keys(first['loc'][:-1])}"
     where = ".".join(str(part) for part in first["loc"]) or "the file as a whole"
     line = line_at(source, getattr(value, "start", 0))
     return f", line {line}: {where}: {message}"

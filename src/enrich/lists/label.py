@@ -26,7 +26,7 @@ _ROLES = {
     "paper": "paper|papers|pdf|arxiv|abs|abstract|openreview|doi|preprint|html|biorxiv|medrxiv|publication|link"
     "|full text",
     "data": "data|dataset|datasets|benchmark|calcium data|ephys data|hugging ?face|zenodo|figshare",
-    "website": "website|project|project page|page|homepage|home|web|site|webpage|demo page",
+    "website": "website|project|project page|page|homepage|home|web|site|webpage|demo page|google drive|drive|dropbox",
     "docs": "documentation|docs|installation|tutorial|example|examples|guide|colab|notebook|demo",
     "talk": "talk|video|youtube|slides|presentation|poster",
     "blog": "blog|blog post|post|article|tweet|thread|twitter|x",

@@ -19,6 +19,7 @@ from enrich.lists.people import is_names, without_marks
 from enrich.lists.titles import EDGES, Spot, clean, find, level_in, nickname, signature
 
 _SPLIT = re.compile(r"[\[\]()|\n（）]|(?<![,;&\s])\s*\r(?!\s*[a-z])|(?<=\w\w)[.;:]\s|(?<=\))[.;]\s|\s[-–—]\s")
+_CITED = re.compile(r"\s*(?P<names>[^.,()\[\]]{3,60}?)[.,]?\s*\(?(?:19|20)\d\d[a-z]?\)?[.,:]?\s*\[?")
 _YEAR_AROUND = re.compile(r"^by\s+|[\s(,.]*(?:19|20)\d\d[a-z]?[\s).,:]*$", re.IGNORECASE)
 
 
@@ -70,6 +71,8 @@ def describe(inlines: Sequence[Inline], around: Surroundings, *, is_row: bool, i
     if not is_software:
         label = merged(label, heading_label(around.section))
     authors = _authors(flat, spot, others) or authors_of(keyed, around.notes)
+    if name and is_names(name):
+        name, authors = None, authors or name
     return Written(name or None, rest, label, authors, tuple(beside))
 
 
@@ -202,6 +205,9 @@ def _authors(flat: Flat, spot: Spot, others: Sequence[str]) -> str | None:
             signed = signature(clean(run.link.text))
             if signed is not None:
                 return signed[0]
+    lead = _CITED.fullmatch(flat.text[: spot.start])
+    if lead is not None and all(word[0].isupper() for word in lead["names"].split()):
+        return without_marks(lead["names"].strip(EDGES))
     for part in _lines(flat, spot):
         names = _YEAR_AROUND.sub("", part).strip(EDGES)
         if is_names(names):
