@@ -107,6 +107,13 @@ _NOISE = re.compile(
 )
 
 
+_NO_LETTER = re.compile(r"[^a-z]+")
+# Words of which none has to be left out before they are looked up: the most that is asked about, and no venue.
+_PLAIN = re.compile(
+    r"(?!.*(?:rxiv|\b(?:proceedings|annual|the|in|of|\w+th|first|second|third)\b))[A-Za-z .-]+", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Venue:
     """`name` as lists write it, `full` as the venue does. Two spellings of one venue give equal values."""
@@ -120,11 +127,14 @@ class Venue:
 
 
 def _key(text: str) -> str:
-    text = _NOISE.sub(" ", _YEAR.sub(" ", text.replace("&", " and ")))
-    return re.sub(r"[^a-z]+", "", text.casefold())
+    return _letters(_NOISE.sub(" ", _YEAR.sub(" ", text.replace("&", " and "))))
 
 
-@lru_cache(maxsize=8192)
+def _letters(text: str) -> str:
+    return _NO_LETTER.sub("", text.casefold())
+
+
+@lru_cache(maxsize=1)
 def _aliases() -> dict[str, Venue]:
     found: dict[str, Venue] = {}
     for name, spellings in _TABLE.items():
@@ -138,14 +148,18 @@ def names() -> frozenset[str]:
     return frozenset(_TABLE)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def is_known(text: str) -> bool:
     """Whether a text is the name of a venue and nothing else; those of the table in any spelling."""
+    if text in _KNOWN or text in _TABLE:
+        return True
+    if _PLAIN.fullmatch(text) and _letters(text) not in _aliases():
+        return text.title() in _KNOWN
     found = canonical(text)
     return found is not None and (found.name in _TABLE or found.name in _KNOWN or found.name.title() in _KNOWN)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def canonical(text: str) -> Venue | None:
     """The venue that a label, a journal title or a proceedings title names; None for an empty one."""
     known = _aliases().get(_key(text))

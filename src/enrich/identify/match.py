@@ -18,35 +18,41 @@ _NATURES = {"local": Kind.LOCAL, "empty": Kind.EMPTY, "invalid": Kind.INVALID}
 _WELL_KNOWN = ("arxiv.org", "biorxiv.org", "medrxiv.org", "openreview.net", "github.com", "huggingface.co")
 
 
+@lru_cache(maxsize=1024)  # lists repeat themselves; large runs must not keep every link twice
 def identify(url: str) -> Found:
     """What a link says about itself. Reads any text in linear time, never raises, asks nobody."""
     address = read(url)
     if address.nature != "web":
         return Found(url, _NATURES[address.nature], problems=address.problems, address=address.text)
-    found = _by_table(address) or Found(url, Kind.WEBSITE)
-    if found.rule in _ANYWHERE:
-        found = _misspelt(address) or found
-    problems = tuple(dict.fromkeys((*address.problems, *found.problems)))
-    return replace(found, url=url, address=address.text, problems=problems)
+    found, rule = _by_table(address) or (Found(url, Kind.WEBSITE), "")
+    if rule in _ANYWHERE:
+        found, rule = _misspelt(address) or (found, rule)
+    problems = found.problems or address.problems
+    if found.problems and address.problems:
+        problems = tuple(dict.fromkeys((*address.problems, *found.problems)))
+    text = url if address.text == url else address.text  # one string in memory, not two
+    return replace(found, url=url, address=text, problems=problems, rule=rule)
 
 
-def _by_table(address: Address) -> Found | None:
+def _by_table(address: Address) -> tuple[Found, str] | None:
+    """What the first rule that fits makes of an address, and the rule's name."""
     for rule in rules_of(address.host):
         match = rule.regex.match(address.target)
         found = rule.make(match, address) if match else None
         if found:
-            return replace(found, rule=rule.name)
+            return found, rule.name
     return None
 
 
-def _misspelt(address: Address) -> Found | None:
+def _misspelt(address: Address) -> tuple[Found, str] | None:
     """The same path on a well-known host one letter away, if that gives an identifier."""
     host = address.host.removeprefix("www.")
     for known in _WELL_KNOWN:
         if OSA.distance(host, known, score_cutoff=1) == 1:
-            found = _by_table(replace(address, host=known))
-            if found and found.identifier:
-                return replace(found, problems=(*found.problems, "host misspelt"))
+            read_so = _by_table(replace(address, host=known))
+            if read_so and read_so[0].identifier:
+                found, rule = read_so
+                return replace(found, problems=(*found.problems, "host misspelt")), rule
     return None
 
 

@@ -41,7 +41,7 @@ def dates_in(text: str) -> tuple[Date, ...]:
     return _dates(text) if any(map(str.isdigit, text)) else ()
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _dates(text: str) -> tuple[Date, ...]:
     return tuple(map(_date, _DATE.finditer(text)))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from array import array
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,8 +14,8 @@ from enrich.lists.label import Label
 
 
 @lru_cache(maxsize=4)
-def _line_ends(source: bytes) -> list[int]:
-    return [at for at, byte in enumerate(source) if byte == 0x0A]
+def _line_ends(source: bytes) -> array[int]:
+    return array("Q", (match.start() for match in re.finditer(rb"\n", source)))
 
 
 def line_at(source: bytes, at: int) -> int:

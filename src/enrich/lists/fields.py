@@ -49,6 +49,8 @@ def columns(inlines: Sequence[Inline], header: Sequence[str]) -> list[tuple[str,
 
 def title_cell(cells: Sequence[tuple[str, list[Inline]]]) -> int:
     """Which cell holds the title: the one headed so, else the first with a linked title, else the first with words."""
+    if len(cells) == 1:
+        return 0
     ranked = sorted(range(len(cells)), key=lambda n: (_rank(*cells[n]), n))
     return ranked[0] if ranked else 0
 
@@ -133,6 +135,8 @@ def authors_of(fields: Iterable[tuple[str, str]], notes: Iterable[str]) -> str |
 
 def merged(first: Label, second: Label) -> Label:
     """The first label, with what only the second says. A year beside a venue counts more than one that stands alone."""
+    if not (second or second.date):
+        return first
     if first.venue is None and second.venue is not None:
         first = replace(first, venue=second.venue, year=second.year or first.year, origin=second.origin)
     return replace(

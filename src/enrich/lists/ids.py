@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,20 +12,26 @@ from enrich.lists.document import Entry
 _SLUG: Any = {"max_length": 48, "word_boundary": True, "save_order": True, "backend": "text-unidecode"}
 
 
-def with_ids(entries: Sequence[Entry]) -> Iterator[Entry]:
+def give_ids(entries: list[Entry]) -> None:
     """Give each entry without one an id of its own, made of its words; a later entry of the same words gets a number.
 
     Without words the first identifier names it, and only without that its line.
     """
     taken = {entry.id for entry in entries}
     seen: dict[str, int] = {}
-    for entry in entries:
-        yield entry if entry.id else replace(entry, id=_free(_words(entry), seen, taken))
+    for place, entry in enumerate(entries):
+        if not entry.id:
+            entries[place] = replace(entry, id=_free(_words(entry), seen, taken))
 
 
 def _words(entry: Entry) -> str:
     named = next((str(link.found.identifier) for link in entry.links if link.found.identifier), "")
-    return slugify(f"{entry.name or ''} {entry.title}", **_SLUG) or slugify(named, **_SLUG) or f"line-{entry.line}"
+    return _slug(f"{entry.name or ''} {entry.title}") or _slug(named) or f"line-{entry.line}"
+
+
+def _slug(text: str) -> str:
+    """Words joined by hyphens, in Latin letters. Plain ASCII, which is most, need not be transliterated."""
+    return slugify(text, allow_unicode=text.isascii(), **_SLUG)
 
 
 def _free(words: str, seen: dict[str, int], taken: set[str]) -> str:

@@ -49,6 +49,7 @@ _VOLUME = re.compile(
     r"|:\s?\d{4}\.\d{4,5}(?:v\d+)?|\babs/\d{4}\.\d{4,5}\b",
     re.IGNORECASE,
 )
+_NO_WORD = re.compile(r"[^a-z0-9 ]+")
 _ACRONYM = re.compile(r"[A-Za-z-]*[A-Z][A-Za-z-]*[A-Z][A-Za-z-]*$")
 _EDGES = " \t\n.,:;-–—()[]{}|*_`\"“”'’@/+"
 
@@ -88,7 +89,7 @@ class Label:
         return bool(self.venue or self.year or self.status or self.track)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def parse_label(text: str) -> Label:
     """Read a label such as `ICLR 2025 spotlight`; fields that it does not hold are None."""
     status = _STATUS.search(text)
@@ -99,7 +100,8 @@ def parse_label(text: str) -> Label:
     glued = re.fullmatch(r"\s*([A-Z]+[A-Za-z]*?)(\d\d)\s*", venue) if year is None else None
     if glued and venues.is_known(glued[1]):  # ICLR24
         venue, year = glued[1], 2000 + int(glued[2])
-    venue = _INTRODUCED.sub("", re.sub(r"\s+", " ", _VOLUME.sub(" ", venue)).strip(_EDGES))
+    venue = _VOLUME.sub(" ", venue) if year or ":" in venue else venue
+    venue = _INTRODUCED.sub("", " ".join(venue.split()).strip(_EDGES))
     if status and status[1].lower() == "findings":
         venue = re.sub(r"^of (?:the )?(?:association for computational linguistics: )?", "", venue, flags=re.IGNORECASE)
     first, _, others = venue.partition(" ")
@@ -120,10 +122,11 @@ def parse_label(text: str) -> Label:
     )
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def level_of(text: str) -> Level | None:
     """How sure it is that the whole of a text is a label; None where it is none."""
-    if not 1 < len(text) <= 100:
+    count = text.count(" ")
+    if not 1 < len(text) <= 100 or (count > 9 and not any(map(str.isdigit, text))) or count > 16:
         return None
     label = parse_label(text)
     venue = label.venue
@@ -147,7 +150,7 @@ def is_venue(text: str) -> bool:
     return level is not None and level > Level.DATED
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def role_of(text: str) -> str | None:
     """The role that a label gives its link: code, paper, data, website, docs, talk, blog; None if unknown."""
-    return _WORDS.get(re.sub(r"[^a-z0-9 ]+", "", text.casefold()).strip()) if len(text) < 40 else None
+    return _WORDS.get(_NO_WORD.sub("", text.casefold()).strip()) if len(text) < 40 else None

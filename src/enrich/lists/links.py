@@ -16,7 +16,8 @@ _SIGNS = re.compile(
     r"(?<!\])\[(?P<bracket>[^\W\d_][^\[\]\n]{0,29})\](?!\()|:(?P<shortcode>[a-z][a-z0-9_+-]+):"
     r"|(?P<emoji>[\u2600-\u27bf\u2b50\U0001f300-\U0001faff])"
 )
-_HIGHLIGHTS = frozenset({"🔥", "⭐", "🌟", ":fire:", ":star:", ":star2:", "fire", "star", "star2"})
+_HIGHLIGHTS = frozenset({"🔥", "⭐", "🌟", "fire", "star", "star2"})
+_STARS = re.compile("[🔥⭐🌟]|:(?:fire|star2?):")
 _BY_KIND = {Kind.PAPER: "paper", Kind.CODE: "code", Kind.DATA: "data", Kind.VIDEO: "talk", Kind.SOCIAL: "blog"}
 _ANCHOR = re.compile(r"^#|^(?![a-z][a-z0-9+.-]*:|www\.|//)(?!10\.\d{4})", re.IGNORECASE)
 
@@ -93,7 +94,7 @@ def _tags(inline: Inline, title: str) -> Iterator[Tag]:
         yield Tag(inline.text.strip(), form="icon")
     elif inline.kind == "code" and inline.text.strip() and inline.text not in title:
         yield Tag(inline.text.strip(), form="code")
-    elif inline.kind == "text":
+    elif inline.kind == "text" and (not inline.text.isascii() or "[" in inline.text or ":" in inline.text):
         for match in _SIGNS.finditer(inline.text):
             text = match["bracket"] or match["shortcode"] or match["emoji"]
             if text in title or text in _HIGHLIGHTS or (match["bracket"] and level_of(text) is not None):
@@ -104,6 +105,6 @@ def _tags(inline: Inline, title: str) -> Iterator[Tag]:
 def is_highlighted(inlines: Iterable[Inline]) -> bool:
     """Whether the list marks an entry as special: `<mark>`, a fire or a star."""
     return any(
-        "mark" in inline.marks or (inline.kind == "text" and any(sign in inline.text for sign in _HIGHLIGHTS))
+        "mark" in inline.marks or (inline.kind == "text" and _STARS.search(inline.text) is not None)
         for inline in inlines
     )

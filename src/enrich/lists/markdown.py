@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import pairwise
 from typing import Any
 
 import pyromark
@@ -20,6 +21,8 @@ _OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_STRIKETHROUG
 _BARE_URL = re.compile(rb"(?:https?://|www\.)(?:[^\s<>\"'`|\\^{}]|\\[_*&#~])+", re.IGNORECASE)
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:#\w{1,8}|\w{2,32});)")
 _TRAILING = b"?!.,:*_~;'\""  # GFM leaves these out of a bare URL's end
+_PIECE = 65_536  # bytes
+_DIRECT = ("Inline", "Autolink", "Email")
 _DEEPEST = 64  # nobody nests lists deeper; what is deeper stands beside its parent
 _CONTAINERS = {"Item": "item", "Paragraph": "paragraph", "TableHead": "header", "TableRow": "row"}
 
@@ -35,9 +38,36 @@ def decode(source: bytes) -> str:
         return re.sub(r"[\udc80-\udcff]", "?", text)
 
 
-def parse(source: bytes) -> list[Block]:
-    """Top-level blocks of a Markdown file, in order, list items nested as written."""
-    return _Parser(source).run()
+def parse(source: bytes) -> Iterator[Block]:
+    """Top-level blocks of a Markdown file, in order, list items nested as written; one at a time, as they are read."""
+    for start, end in _pieces(source):
+        yield from _Parser(source, start).run(decode(source[start:end]))
+
+
+def _pieces(source: bytes) -> Iterator[tuple[int, int]]:
+    """Where a long file may be cut to be read with little memory: between blocks, unless links refer across them.
+
+    The parser holds on to its text, which takes up to six bytes for each of the file as soon as there is an emoji.
+    """
+    cuts = [0]
+    depth = 0
+    for event, span in pyromark.events_with_range(decode(source), options=_OPTIONS) if len(source) > _PIECE else ():
+        if isinstance(event, str):
+            continue
+        depth += ("Start" in event) - ("End" in event)
+        if "Start" not in event:
+            continue
+        tag = event["Start"]
+        if isinstance(tag, dict) and _link_type(tag) not in _DIRECT:
+            cuts = [0]
+            break
+        if depth == 1 and span["start"] - cuts[-1] > _PIECE:
+            cuts.append(source.rfind(b"\n", 0, span["start"]) + 1)
+    yield from pairwise([*cuts, len(source)])
+
+
+def _link_type(tag: Any) -> str:
+    return str((tag.get("Link") or tag.get("Image") or {}).get("link_type", "Inline"))
 
 
 def flat(source: bytes) -> list[Block]:
@@ -48,9 +78,9 @@ def flat(source: bytes) -> list[Block]:
 class _Parser:
     """Turns the stream of events into blocks. One pass, no backtracking."""
 
-    def __init__(self, source: bytes) -> None:
-        self.text = decode(source)
-        self.source = self.text.encode()  # of the same length: a byte stands where it stands in the file
+    def __init__(self, source: bytes, offset: int = 0) -> None:
+        self.source = source
+        self.offset = offset  # where the text of this parser begins in the source
         self.top: list[Block] = []
         self.stack: list[Block] = []  # open blocks that can hold inlines
         self.lists: list[bool] = []  # open lists: is it ordered?
@@ -60,19 +90,25 @@ class _Parser:
         self.table: Block | None = None
         self.header: tuple[str, ...] = ()
 
-    def run(self) -> list[Block]:
-        for event, span in pyromark.events_with_range(self.text, options=_OPTIONS):
-            start, end = span["start"], span["end"]
+    def run(self, text: str) -> Iterator[Block]:
+        events = pyromark.events_with_range(text, options=_OPTIONS)
+        del text  # the parser has its own copy, and this one takes four bytes a character where there is an emoji
+        for event, span in events:
+            start, end = span["start"] + self.offset, span["end"] + self.offset
             if isinstance(event, str):
                 self._leaf(event, "\n" if event in ("SoftBreak", "HardBreak") else "", start, end)
-            elif "Start" in event:
-                self._open(event["Start"], start, end)
-            elif "End" in event:
-                self._close(event["End"])
+                continue
+            ((name, value),) = event.items()
+            if name == "Start":
+                self._open(value, start, end)
+            elif name == "End":
+                self._close(value)
             else:
-                ((name, value),) = event.items()
                 self._leaf(name, value if isinstance(value, str) else "", start, end)
-        return self.top
+            if self.top and not self.stack:
+                yield from self.top
+                self.top.clear()
+        yield from self.top
 
     # blocks
 
@@ -131,7 +167,10 @@ class _Parser:
             return
         if block.kind == "row":
             self._overflow(block)
-        block.inlines = list(fold(_bare_urls(_joined(block.inlines, self.source), self.source)))
+        has_tags = any(inline.tag for inline in block.inlines)
+        block.inlines = _bare_urls(_joined(block.inlines, self.source), self.source)
+        if has_tags:
+            block.inlines = list(fold(block.inlines))
         if block.kind == "header":
             self.header = tuple(_cells(block.inlines))
 

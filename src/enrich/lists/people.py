@@ -7,6 +7,8 @@ from functools import lru_cache
 
 _BETWEEN = re.compile(r"\s*(?:,|;|&|\band\b|·)\s*")
 _ET_AL = re.compile(r",?\s*(?:\bet\.? ?al\.?|\band others)\s*$", re.IGNORECASE)
+_SIGNS = (",", ";", "&", " and ", " al", "·", "others")  # without one of them there is but one name
+_FOOTNOTES = re.compile(r"[*†‡§¶]+")
 _MARKS = re.compile(r"(?:[*†‡§¶¹²³]|(?<!\d)\d{1,2})+(?=[\s,;]|$)|\s*\((?:[^()]|\([^()]*\))*\)")
 _PARTICLES = "van von der den de da di do dos du del della la le bin ibn al el ter ten zu af y e i"
 _SMALL = frozenset(_PARTICLES.split())
@@ -15,9 +17,11 @@ _PLAIN = "a an the of for with from by to in on via using towards toward learnin
 _OTHER = frozenset(_PLAIN.split())
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def is_names(text: str) -> bool:
     """Two names or more, or one with “et al.”: `Y. Yang, Yiqun Duan` is, `Nature, 2023` is not."""
+    if not any(sign in text for sign in _SIGNS):
+        return False
     shortened = _ET_AL.sub("", text.strip(" .,;:"))
     names = [name for name in _BETWEEN.split(_MARKS.sub("", shortened)) if name.strip(" .")]
     likely = sum(map(_is_name, names))
@@ -39,4 +43,4 @@ def _is_name(text: str) -> bool:
 
 def without_marks(text: str) -> str:
     """A line of authors without the signs of footnotes: `Yiqun Duan*` is `Yiqun Duan`."""
-    return re.sub(r"[*†‡§¶]+", "", text)
+    return _FOOTNOTES.sub("", text)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from enrich.identify import Kind
+from enrich.identify import Kind, identify
 from enrich.lists.blocks import Block, Inline
 from enrich.lists.document import Document, Entry, Place, Tag, line_at
-from enrich.lists.ids import with_ids
+from enrich.lists.ids import give_ids
 from enrich.lists.label import role_of
 from enrich.lists.links import is_highlighted, is_local, read_links, read_tag, read_tags
 from enrich.lists.markdown import parse
@@ -55,11 +55,12 @@ class _Reader:
         self._flush()
         self._adopt()
         self.entries.sort(key=lambda entry: entry.start)
+        give_ids(self.entries)
         return Document(
             name=self.name,
             source=self.source,
             title=self.title or self.name,
-            entries=tuple(with_ids(self.entries)),
+            entries=tuple(self.entries),
             places=tuple(self.places),
             vocabulary=tuple(dict.fromkeys(self.vocabulary)),
         )
@@ -249,10 +250,10 @@ def _heading_text(block: Block, level: int) -> str:
 
 def _is_entry_paragraph(block: Block) -> bool:
     """A paragraph is an entry when it opens with a bold or linked title and has a link to a paper, code or data."""
-    links = read_links(block.inlines, b"")
-    if not any(link.found.kind in _PAPERLIKE and link.form != "badge" for link in links):
+    if not _is_title_first(block):
         return False
-    return _is_title_first(block)
+    links = (inline for inline in _externals(block.inlines) if inline.form != "badge")
+    return any(identify(inline.url).kind in _PAPERLIKE for inline in links)
 
 
 def _is_bold_line(block: Block) -> bool:

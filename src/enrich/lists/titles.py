@@ -21,6 +21,12 @@ _LONG = 24  # a link label longer than this is a title, not a role
 _SKIP = re.compile(
     r"(?:[\s•·|,.:;\-–—*_~>#+]|:[a-z0-9_+-]+:|\d{1,3}[.)]\s|(?:papers?|titles?|article)\s*[:：]\s)+", re.IGNORECASE
 )
+_WORD = re.compile(r"\w\w")
+_WORDS = re.compile(r"\w\w+")
+_LETTER = re.compile(r"\w")
+_SIGNATURE = re.compile(r"(?P<names>[^()]{2,80}?),?\s*\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?")
+_ODD = re.compile(r"[A-Z].*[A-Z]|\d|\+|^[a-z]+-?[A-Z]|_")
+_COLON = re.compile(r"\s*[:：]?\s*")
 _DANGLING = re.compile(r"[,.;]\s*(?:in|at|by|from)\s*$", re.IGNORECASE)
 _GROUP = re.compile(r"[\[(](?P<text>(?:[^\[\]()\n]|\([^()\n]*\)){1,80})[\])]")
 _QUOTED = re.compile(r"(?P<name>[^\"“”\n]{0,60}?)(?P<quote>[\"“])(?P<title>[^\n]{6,300}?)[,.]?[\"”](?=[\s.,;:)(\[|]|$)")
@@ -31,12 +37,12 @@ _ORGANISATION = re.compile(r"\s*\(@[^()]*\)\s*$|\s+by\s+(?P<names>[^()]{5,})$")
 
 def clean(text: str) -> str:
     """A title without emoji, shortcodes, blanks and punctuation around it."""
-    text = _EMOJI.sub(" ", _SHORTCODE.sub(" ", text))
-    written = text = re.sub(r"\s+", " ", text).strip()
+    text = _SHORTCODE.sub(" ", text) if ":" in text else text
+    written = text = " ".join((text if text.isascii() else _EMOJI.sub(" ", text)).split())
     text = text.strip(EDGES)
     if text[:1] in _QUOTES and text[-1:] in _QUOTES and not set(text[1:-1]) & set(_QUOTES):
         text = text[1:-1].strip(EDGES)
-    return "" if re.match(r"https?://", text) else balance(text, written)
+    return "" if text.startswith(("http://", "https://")) else balance(text, written)
 
 
 def balance(title: str, text: str) -> str:
@@ -60,7 +66,7 @@ def nickname(text: str) -> tuple[str | None, str]:
 def is_nickname(name: str) -> bool:
     """Whether a beginning is a nickname: at most three words, one of which no dictionary would hold."""
     words = name.split()
-    odd = any(re.search(r"[A-Z].*[A-Z]|\d|\+|^[a-z]+-?[A-Z]|_", word) for word in words)
+    odd = any(_ODD.search(word) for word in words)
     return len(words) <= 3 and (odd or len(words) == 1)
 
 
@@ -99,7 +105,7 @@ def _begin(flat: Flat) -> tuple[int, str | None]:
             at = skipped.end()
             continue
         end = _front(flat, at)
-        if end is None or not re.search(r"\w\w", text[end:]):
+        if end is None or not _WORD.search(text, end):
             break
         inner = clean(text[at:end])
         if (
@@ -148,7 +154,7 @@ def _has_title_after(flat: Flat, at: int) -> bool:
         words = flat.text[max(at, run.start) : run.end]
         if run.link is not None and not _is_title_link(run.link):
             return False
-        if len(re.findall(r"\w\w+", words)) > 1 or (run.link is not None and clean(words)):
+        if len(_WORDS.findall(words)) > 1 or (run.link is not None and clean(words)):
             return True
     return False
 
@@ -160,7 +166,7 @@ def _link_in(flat: Flat, start: int, end: int) -> Inline | None:
 def _is_title_link(link: Inline) -> bool:
     """Whether a link's label may be a title: it plays no role, and names neither venue nor year nor `Hoare (1978)`."""
     text = clean(link.text)
-    if not re.search(r"\w", text) or role_of(text) or link.form in ("bare", "auto"):
+    if not _LETTER.search(text) or role_of(text) or link.form in ("bare", "auto"):
         return False
     level = level_in(text)
     return (level is None or (level in (Level.YEARED, Level.DATED) and len(text) > 1.5 * _LONG)) and signature(
@@ -170,7 +176,7 @@ def _is_title_link(link: Inline) -> bool:
 
 def signature(text: str) -> tuple[str, int] | None:
     """`Lauer, Needham (1978)`: who wrote it and when, in place of a title."""
-    match = re.fullmatch(r"(?P<names>[^()]{2,80}?),?\s*\(?(?P<year>(?:19|20)\d\d)[a-z]?\)?", text)
+    match = _SIGNATURE.fullmatch(text)
     if match is None or level_in(match["names"]) is not None:
         return None
     names = match["names"]
@@ -214,9 +220,9 @@ def _bold(flat: Flat, at: int, name: str | None) -> Spot:
     inside = (run for run in flat.runs if at < run.start < end and run.link is not None)
     end = next((run.start for run in inside if run.link is not None and not _is_title_link(run.link)), end)
     bold = clean(flat.text[at:end])
-    after = re.match(r"\s*[:：]?\s*", flat.text[end:])
+    after = _COLON.match(flat.text, end)
     colon = flat.text[at:end].rstrip().endswith((":", "：")) or (after is not None and after.group().strip() != "")
-    begin = end + (after.end() if after is not None else 0)
+    begin = after.end() if after is not None else end
     if colon and len(bold.split()) <= 5 and _has_title_after(flat, begin):
         run = flat.run_at(begin)
         if run is not None and run.link is not None and _is_title_link(run.link):
@@ -283,11 +289,11 @@ def _ends_title(flat: Flat, run: Run) -> bool:
 def level_in(text: str) -> Level | None:
     """The level of a label that may hold commas: `ICLR, Apr 2023`, `arXiv 2024, v2`."""
     level = level_of(text.strip(EDGES))
-    if level is not None or "," not in text:
+    if level is not None or not 0 < text.count(",") < 4:
         return level
     levels = [level_of(part.strip(EDGES)) for part in text.split(",") if part.strip(EDGES)]
     known = [level for level in levels if level is not None]
-    return max(known) if known and len(known) == len(levels) and len(levels) < 4 else None
+    return max(known) if known and len(known) == len(levels) else None
 
 
 def _trimmed(text: str, start: int, end: int, *, in_link: bool = False) -> int:

@@ -20,6 +20,9 @@ from enrich.lists.titles import EDGES, Spot, clean, find, level_in, nickname, si
 
 _SPLIT = re.compile(r"[\[\]()|\n（）]|(?<![,;&\s])\s*\r(?!\s*[a-z])|(?<=\w\w)[.;:]\s|(?<=\))[.;]\s|\s[-–—]\s")
 _CITED = re.compile(r"\s*(?P<names>[^.,()\[\]]{3,60}?)[.,]?\s*\(?(?:19|20)\d\d[a-z]?\)?[.,:]?\s*\[?")
+_COMMAS = re.compile(r"[,;]\s*|\.\s+")
+_LINES = re.compile(r"[\n|()\[\]]")
+_SENTENCE = re.compile(r"(.{5,400}?(?:\bet al\.?|[a-z]))[.,;]\s")
 _YEAR_AROUND = re.compile(r"^by\s+|[\s(,.]*(?:19|20)\d\d[a-z]?[\s).,:]*$", re.IGNORECASE)
 
 
@@ -159,20 +162,23 @@ def _joined(label: Label, other: Label) -> Label:
     if label.year is None and label.venue is not None and other.venue is None:
         label = replace(label, year=other.year)
     if not label.venue and not label.year:
-        label = replace(other, status=label.status or other.status, track=label.track or other.track)
+        return replace(other, status=label.status or other.status, track=label.track or other.track)
+    if (label.date or not other.date) and (label.status or not other.status):
+        return label
     return replace(label, date=label.date or other.date, status=label.status or other.status)
 
 
 def _readings(part: str) -> Iterator[tuple[Level, Label]]:
     """What a piece of text says as a whole, or else what its parts between commas say, with the date that follows."""
     text = part.strip(EDGES)
+    if is_names(text):
+        return
     level = level_of(text)
     if level is not None:
         yield level, parse_label(text)
+    if level is not None or len(text) > 400 or not any(stop in text for stop in ",;."):
         return
-    if not re.search(r"[,;.]", text) or len(text) > 400:
-        return
-    parts = [piece.strip(EDGES) for piece in re.split(r"[,;]\s*|\.\s+", text)]
+    parts = [piece.strip(EDGES) for piece in _COMMAS.split(text)]
     at = 0
     while at < len(parts):
         both = " ".join(parts[at : at + 2])
@@ -190,34 +196,49 @@ def _readings(part: str) -> Iterator[tuple[Level, Label]]:
 
 
 def _authors(flat: Flat, spot: Spot, others: Sequence[str]) -> str | None:
-    """Names in italics or on a line of their own, before the title or behind it."""
+    """Names in italics, as a link's label, before the year in front of a linked title, or on a line of their own."""
+    found = _in_italics(flat, spot) or _in_label(flat, spot)
+    if found is None:
+        lead = _CITED.fullmatch(flat.text[: spot.start])
+        cited = lead is not None and all(word[0].isupper() for word in lead["names"].split())
+        found = lead["names"] if lead is not None and cited else next(_names(flat, spot), None)
+    found = found or next((part for part in others if is_names(part) and level_in(part) is None), None)
+    return without_marks(found.strip(EDGES)) if found else None
+
+
+def _in_italics(flat: Flat, spot: Spot) -> str | None:
     seen = 0
     for run in flat.runs:
         outside = run.start >= spot.end or run.end <= spot.start
         if run.start < seen or not outside or not run.is_marked("em") or run.inline.kind not in ("text", "link"):
             continue
         seen = flat.span_of(run.start, "em")
-        words = re.sub(r"\s+", " ", flat.text[run.start : seen]).strip(EDGES)
-        if level_in(words) is None and (is_names(words) or words.count(",") > 1):
-            return without_marks(words)
+        words = " ".join(flat.text[run.start : seen].split()).strip(EDGES)
+        names = is_names(words)
+        sure = names and not any(map(str.isdigit, words))
+        if sure or ((names or words.count(",") > 1) and level_in(words) is None):
+            return words
+    return None
+
+
+def _in_label(flat: Flat, spot: Spot) -> str | None:
     for run in flat.runs:
         if run.link is not None and not spot.start <= run.start < spot.end:
             signed = signature(clean(run.link.text))
             if signed is not None:
                 return signed[0]
-    lead = _CITED.fullmatch(flat.text[: spot.start])
-    if lead is not None and all(word[0].isupper() for word in lead["names"].split()):
-        return without_marks(lead["names"].strip(EDGES))
+    return None
+
+
+def _names(flat: Flat, spot: Spot) -> Iterator[str]:
+    """Lines that are names, or begin with them, as in `by A. Azabou and E. Dyer. ICML, 2010`."""
     for part in _lines(flat, spot):
         names = _YEAR_AROUND.sub("", part).strip(EDGES)
+        head = _SENTENCE.match(names)
         if is_names(names):
-            return without_marks(names)
-        head = re.match(r"(.{5,400}?(?:\bet al\.?|[a-z]))[.,;]\s", names)
-        if head is not None and is_names(head[1]) and level_in(head[1]) is None:
-            return without_marks(head[1].strip(EDGES))
-    return next(
-        (without_marks(part.strip(EDGES)) for part in others if is_names(part) and level_in(part) is None), None
-    )
+            yield names
+        elif head is not None and is_names(head[1]) and level_in(head[1]) is None:
+            yield head[1]
 
 
 def _lines(flat: Flat, spot: Spot) -> Iterator[str]:
@@ -230,4 +251,4 @@ def _lines(flat: Flat, spot: Spot) -> Iterator[str]:
             for run in flat.runs
             if run.end > start and run.start < end
         )
-        yield from (line.strip(EDGES) for line in re.split(r"[\n|()\[\]]", text) if line.strip(EDGES))
+        yield from (line.strip(EDGES) for line in _LINES.split(text) if line.strip(EDGES))

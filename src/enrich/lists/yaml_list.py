@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from enrich.errors import ListError
 from enrich.identify import Found, Kind, identify
 from enrich.lists.document import NO_ADDRESS, Document, Entry, Link, Place, Tag, line_at
-from enrich.lists.ids import with_ids
+from enrich.lists.ids import give_ids
 from enrich.lists.label import Label, parse_label
 from enrich.lists.links import role
 from enrich.lists.plain_yaml import Items, Table, Text, Tree, read, top_keys
@@ -41,12 +41,13 @@ def read_yaml(source: bytes, path: Path) -> Document:
     reader = _Reader(path, source)
     entries = [entry for each in _items(tree, path) if (entry := reader.entry(each)) is not None]
     reader.finish(entries)
+    give_ids(entries)
     return Document(
         name=path.stem,
         source=source,
         form="yaml",
         title=title if isinstance(title, Text) else path.stem,
-        entries=tuple(with_ids(entries)),
+        entries=tuple(entries),
         places=tuple(reader.places),
     )
 
