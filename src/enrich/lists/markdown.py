@@ -294,7 +294,7 @@ def _piece(inline: Inline, start: int, end: int, source: bytes) -> Inline:
 
 def _plain(raw: bytes) -> str:
     """Text as a reader sees it: without backslashes and character references."""
-    return _ESCAPED.sub(lambda match: match[1] or unescape(match[2]), raw.decode(errors="replace"))
+    return _ESCAPED.sub(lambda match: match[1] or unescape(match[2]), decode(raw))
 
 
 def trim_url(url: bytes) -> bytes:
