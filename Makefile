@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LISTS ?= ../shared/lists
 
-.PHONY: help demo test check lock
+.PHONY: help demo test check lists lock
 
 help:  ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -26,6 +27,9 @@ check: $(VENV)/ready  ## what to run before a commit: types, lint and the fast t
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -m "not slow"
+
+lists: $(VENV)/ready  ## figures on reading the lists under LISTS, and the score against hand-made labels
+	$(BIN)/python tests/figures.py $(LISTS) --write
 
 lock:  ## renew requirements.lock (needs uv)
 	uv pip compile --quiet --python-version 3.11 --universal --extra test --generate-hashes --no-emit-index-url \

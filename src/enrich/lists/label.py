@@ -125,8 +125,7 @@ def parse_label(text: str) -> Label:
 @lru_cache(maxsize=1024)
 def level_of(text: str) -> Level | None:
     """How sure it is that the whole of a text is a label; None where it is none."""
-    count = text.count(" ")
-    if not 1 < len(text) <= 100 or (count > 9 and not any(map(str.isdigit, text))) or count > 16:
+    if not 1 < len(text) <= 100 or _is_prose(text):
         return None
     label = parse_label(text)
     venue = label.venue
@@ -142,6 +141,14 @@ def level_of(text: str) -> Level | None:
     if _SHAPE.search(venue) and not plain and len(words) <= (12 if label.year else 8):
         return Level.SHAPED
     return Level.YEARED if label.year and len(words) <= 7 and not plain else None
+
+
+def _is_prose(text: str) -> bool:
+    """A quick look at what is surely no label: many words, or words from the middle of a sentence."""
+    count = text.count(" ")
+    if count > 9 and not any(map(str.isdigit, text)):
+        return True
+    return count > 16 or (count > 3 and text[0].islower() and _INTRODUCED.match(text) is None)
 
 
 def is_venue(text: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from itertools import pairwise
 from typing import Any
@@ -22,7 +23,7 @@ _BARE_URL = re.compile(rb"(?:https?://|www\.)(?:[^\s<>\"'`|\\^{}]|\\[_*&#~])+", 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:#\w{1,8}|\w{2,32});)")
 _TRAILING = b"?!.,:*_~;'\""  # GFM leaves these out of a bare URL's end
 _PIECE = 65_536  # bytes
-_DIRECT = ("Inline", "Autolink", "Email")
+_DEFINITION = re.compile(rb"^ {0,3}\[[^\]\n]+\]:[^\n]*", re.MULTILINE)
 _DEEPEST = 64  # nobody nests lists deeper; what is deeper stands beside its parent
 _CONTAINERS = {"Item": "item", "Paragraph": "paragraph", "TableHead": "header", "TableRow": "row"}
 
@@ -41,33 +42,36 @@ def decode(source: bytes) -> str:
 def parse(source: bytes) -> Iterator[Block]:
     """Top-level blocks of a Markdown file, in order, list items nested as written; one at a time, as they are read."""
     for start, end in _pieces(source):
-        yield from _Parser(source, start).run(decode(source[start:end]))
+        shared = _definitions(source) if end - start < len(source) else b""
+        for block in _Parser(source, start - len(shared)).run(decode(shared + source[start:end])):
+            if block.start >= start:
+                yield block
+
+
+@lru_cache(maxsize=1)
+def _definitions(source: bytes) -> bytes:
+    """The lines that say where reference links lead: every piece needs them."""
+    lines = _DEFINITION.findall(source)
+    return b"\n".join([*lines, b"\n"]) if lines else b""
 
 
 def _pieces(source: bytes) -> Iterator[tuple[int, int]]:
-    """Where a long file may be cut to be read with little memory: between blocks, unless links refer across them.
+    """Where a long file may be cut to be read with little memory: between blocks that hold no others.
 
     The parser holds on to its text, which takes up to six bytes for each of the file as soon as there is an emoji.
     """
     cuts = [0]
     depth = 0
-    for event, span in pyromark.events_with_range(decode(source), options=_OPTIONS) if len(source) > _PIECE else ():
+    is_long = len(source) > _PIECE > len(_definitions(source)) * 4
+    for event, span in pyromark.events_with_range(decode(source), options=_OPTIONS) if is_long else ():
         if isinstance(event, str):
             continue
         depth += ("Start" in event) - ("End" in event)
         if "Start" not in event:
             continue
-        tag = event["Start"]
-        if isinstance(tag, dict) and _link_type(tag) not in _DIRECT:
-            cuts = [0]
-            break
         if depth == 1 and span["start"] - cuts[-1] > _PIECE:
             cuts.append(source.rfind(b"\n", 0, span["start"]) + 1)
     yield from pairwise([*cuts, len(source)])
-
-
-def _link_type(tag: Any) -> str:
-    return str((tag.get("Link") or tag.get("Image") or {}).get("link_type", "Inline"))
 
 
 def flat(source: bytes) -> list[Block]:

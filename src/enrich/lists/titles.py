@@ -17,6 +17,7 @@ _EMOJI = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001
 EDGES = " \t\r\n.,;:|·-–—*_[](){}"
 _QUOTES = '"“”'
 _NICKNAME = re.compile(r"^(?P<name>[^:]{1,40}?)\s*[:：]\s+(?P<title>\S.{3,})$", re.DOTALL)
+_LONGEST_LABEL = 80  # characters; what is longer is no venue
 _LONG = 24  # a link label longer than this is a title, not a role
 _SKIP = re.compile(
     r"(?:[\s•·|,.:;\-–—*_~>#+]|:[a-z0-9_+-]+:|\d{1,3}[.)]\s|(?:papers?|titles?|article)\s*[:：]\s)+", re.IGNORECASE
@@ -168,6 +169,8 @@ def _is_title_link(link: Inline) -> bool:
     text = clean(link.text)
     if not _LETTER.search(text) or role_of(text) or link.form in ("bare", "auto"):
         return False
+    if len(text) > _LONGEST_LABEL:
+        return True
     level = level_in(text)
     return (level is None or (level in (Level.YEARED, Level.DATED) and len(text) > 1.5 * _LONG)) and signature(
         text
@@ -329,6 +332,8 @@ def _cut(part: str, *, dated: bool, in_link: bool) -> int | None:
     """Where the label that ends a title begins: `…, ICDE'21`, `…. Preprint, 2025`, `… in arXiv 2023`."""
     for stop in list(_STOP.finditer(part))[-3:][::-1]:
         says = part[stop.end() :].strip(EDGES)
+        if not (dated or stop.group()[0] in ".\n" or any(map(str.isdigit, says))):
+            continue  # without a date, only a sentence of its own is a label
         level = level_in(says)
         if level is None or stop.start() < 4 or (level is Level.DATED and stop.group()[0] == "i"):
             continue
