@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LISTS ?= ../shared/lists
 
-.PHONY: help demo test check lists lock
+.PHONY: help demo test check lists fuzz lock
 
 help:  ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,6 +30,10 @@ check: $(VENV)/ready  ## what to run before a commit: types, lint and the fast t
 
 lists: $(VENV)/ready  ## figures on reading the lists under LISTS, and the score against hand-made labels
 	$(BIN)/python tests/figures.py $(LISTS) --write
+
+fuzz: $(VENV)/ready  ## throw 100,000 inputs at each reader, guided by coverage; findings land in build/fuzz
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	$(BIN)/python tests/fuzz.py
 
 lock:  ## renew requirements.lock (needs uv)
 	uv pip compile --quiet --python-version 3.11 --universal --extra test --generate-hashes --no-emit-index-url \

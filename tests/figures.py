@@ -25,7 +25,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from enrich import venues
-from enrich.lists.document import Document, Entry
+from enrich.lists.document import Document, Entry, Link
 from enrich.lists.reader import read_file
 from enrich.lists.weave import Edit, strip, weave
 
@@ -83,10 +83,15 @@ def measure(path: Path) -> Figures:
         placed=(theirs & ours).total(),
         papers=len(papers),
         identified=sum(map(_is_identified, papers)),
-        unkind=sum(not link.found.kind.is_external and not link.found.problems for link in links),
+        unkind=sum(map(_is_unkind, links)),
         is_exact=_is_exact(path, document),
         seconds=seconds,
     )
+
+
+def _is_unkind(link: Link) -> bool:
+    found = link.found
+    return bool(_EXTERNAL.match(link.url)) and not found.kind.is_external and not found.problems
 
 
 def _placed(document: Document) -> Iterator[str]:
@@ -238,9 +243,9 @@ def main() -> None:
     scored = score(options.folder)
     shares = ", ".join(f"{aspect} {scored.share(aspect):.1%}" for aspect in ASPECTS)
     text = f"{figures}\n\n{scored.count} entries labelled by hand are read right in: {shares}.\n"
-    print(text, end="")  # noqa: T201 the purpose of this program
+    print(text, end="")
     if options.wrong:
-        print("\n".join(scored.wrong))  # noqa: T201
+        print("\n".join(scored.wrong))
     if options.write:
         head = (
             "# Figures on reading lists\n\nMade by `make lists`. The lists are other people's, not part of the project."

@@ -181,10 +181,12 @@ def _split(rest: str, text: str, problems: list[str]) -> Address:
         host = proxy[1] if "." in proxy[1] else proxy[1].replace("-", ".")
     path, mark, fragment = tail.partition("#")
     path, _, query = path.partition("?")
-    query = "&".join(part for part in query.split("&") if part and not _TRACKING.match(part))
-    address = f"https://{host}{path or '/'}" + (f"?{query}" if query else "") + mark + fragment
+    kept = "&".join(part for part in query.split("&") if re.search(r"\w", part) and not _TRACKING.match(part))
+    if not mark:  # with the tracking gone, the end may be that of a sentence
+        path, _, kept = trim(f"{path}?{kept}" if kept else path).partition("?")
+    address = f"https://{host}{path or '/'}" + (f"?{kept}" if kept else "") + mark + fragment
     target = re.sub("/{2,}", "/", decode(path)) or "/"
-    target += (f"?{decode(query)}" if query else "") + (f"#{decode(fragment)}" if fragment else "")
+    target += (f"?{decode(kept)}" if kept else "") + (f"#{decode(fragment)}" if fragment else "")
     return Address("web", address, host, target, tuple(dict.fromkeys(problems)))
 
 

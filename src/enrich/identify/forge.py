@@ -53,12 +53,19 @@ def inside(path: str | None, kind: Kind = Kind.CODE) -> Kind:
     return Kind.PDF if _PDF.search(path) else Kind.SLIDES if _SLIDES.search(path) else kind
 
 
+def _stem(name: str) -> str:
+    """A repository's name without `.git` and full stops behind it, which no name ends in."""
+    while name.endswith(".") or name[-4:].lower() == ".git":
+        name = name[:-1] if name.endswith(".") else name[:-4]
+    return name
+
+
 def _found(owner: str, repository: str, ref: str | None = None, path: str | None = None) -> Found | None:
     """A repository of GitHub. Text that cannot belong to its name is cut and flagged."""
     valid = _REPOSITORY.match(repository)
     if not _OWNER.fullmatch(owner) or not valid or not _AFTER.match(repository, valid.end()):
         return None
-    stem = re.sub(r"\.git$", "", valid[0], flags=re.IGNORECASE).rstrip(".")
+    stem = _stem(valid[0])
     if not stem or owner.lower() in _GITHUB_PAGES:
         return None
     return Found(
@@ -117,7 +124,7 @@ def gitlab(match: re.Match[str], address: Address) -> Found:
     if len(segments) < 2:
         return Found("", Kind.PERSON)
     host = address.host.removeprefix("www.")
-    segments[-1] = re.sub(r"\.git$", "", segments[-1]).rstrip(".")
+    segments[-1] = _stem(segments[-1])
     if not all(_SEGMENT.fullmatch(name) for name in (host, *segments)):
         return Found("", Kind.WEBSITE, problems=("no name of a repository",))
     named = host != "gitlab.com" or "." in segments[0]
@@ -126,7 +133,7 @@ def gitlab(match: re.Match[str], address: Address) -> Found:
 
 def other_forge(match: re.Match[str], address: Address) -> Found | None:
     """Code hosts with plain `/owner/repository` addresses; the scheme is the host's first name."""
-    owner, repository = match["owner"], re.sub(r"\.git$", "", match["repo"] or "").rstrip(".")
+    owner, repository = match["owner"], _stem(match["repo"] or "")
     if not repository:
         return Found("", Kind.PERSON) if owner else None
     if not re.fullmatch(r"~?[\w.-]+", owner) or not _REPOSITORY.fullmatch(repository):

@@ -24,7 +24,8 @@ _KEYS = {
 _NAMES = frozenset({"model", "models", "method", "methods", "name", "abbreviation", "acronym", "keyword", "keywords"})
 _EMPTY = re.compile(r"[\s\-–—_/.*?]*|n/?a|none|tbd|null", re.IGNORECASE)
 _YEAR_HEADING = re.compile(
-    r"\W*(?:(?:published|papers?|works?|in|year|before|since|earlier|and|-)\W+)*(?P<year>(?:19|20)\d\d)(?:\W+(?:papers?|works?))?\W*",
+    r"\W*+(?:(?:published|papers?|works?|in|year|before|since|earlier|and)\W++)*+"
+    r"(?P<year>(?:19|20)\d\d)(?:\W+(?:papers?|works?))?\W*",
     re.IGNORECASE,
 )
 _EDGES = " \t\n.,;:|[]{}*_`"
