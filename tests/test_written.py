@@ -65,6 +65,13 @@ ENTRIES = {
     f"- [Nengo]({CODE}) - Library for large-scale models": (None, "Nengo", None, None, None, None),
     f"- Nengo {CODE}": (None, "Nengo", None, None, None, None),
     f"- **2016-01** | {TITLE} | *{NAMES}* | [mSystems]({PAPER})": (None, TITLE, NAMES, None, 2016, "2016-01"),
+    f'**[3]** Azabou, Mehdi, et al. "**{TITLE}**". In arXiv preprint, 2014. [[pdf]]({PAPER})': (
+        None, TITLE, "Azabou, Mehdi, et al", "arXiv preprint", 2014, None,
+    ),
+    f"- [[ShapeNet]({CODE})] A collaborative dataset. [seg.]": (None, "ShapeNet", None, None, None, None),
+    f"- 2017 | {TITLE} | Mehdi Azabou, et al. | PMLR | [`PDF`]({PAPER})": (
+        None, TITLE, "Mehdi Azabou, et al", None, 2017, None,
+    ),
     f"- Paper: [{TITLE}]({PAPER})": (None, TITLE, None, None, None, None),
     f"**{TITLE}**\n\n- Paper: {PAPER}\n- Code: {CODE}": (None, TITLE, None, None, None, None),
     f"- [{TITLE}]({PAPER})\n  - {NAMES}\n  - Publisher: ICML 2024\n  - Key: spikes": (

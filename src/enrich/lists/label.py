@@ -49,6 +49,7 @@ _VOLUME = re.compile(
     r"|:\s?\d{4}\.\d{4,5}(?:v\d+)?|\babs/\d{4}\.\d{4,5}\b",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _NO_WORD = re.compile(r"[^a-z0-9 ]+")
 _ACRONYM = re.compile(r"[A-Za-z-]*[A-Z][A-Za-z-]*[A-Z][A-Za-z-]*$")
 _EDGES = " \t\n.,:;-–—()[]{}|*_`\"“”'’@/+"
@@ -129,7 +130,7 @@ def level_of(text: str) -> Level | None:
         return None
     label = parse_label(text)
     venue = label.venue
-    if venue is None:
+    if venue is None or _LETTERS.search(venue) is None:
         return Level.DATED if label.year or (label.status and label.status != "workshop") else None
     words = venue.split()
     if venues.is_known(venue) and (not venue.islower() or label.year or (len(words) == 1 and venue.endswith("xiv"))):

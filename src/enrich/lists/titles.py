@@ -30,7 +30,9 @@ _ODD = re.compile(r"[A-Z].*[A-Z]|\d|\+|^[a-z]+-?[A-Z]|_")
 _COLON = re.compile(r"\s*[:：]?\s*")
 _DANGLING = re.compile(r"[,.;]\s*(?:in|at|by|from)\s*$", re.IGNORECASE)
 _GROUP = re.compile(r"[\[(](?P<text>(?:[^\[\]()\n]|\([^()\n]*\)){1,80})[\])]")
-_QUOTED = re.compile(r"(?P<name>[^\"“”\n]{0,60}?)(?P<quote>[\"“])(?P<title>[^\n]{6,300}?)[,.]?[\"”](?=[\s.,;:)(\[|]|$)")
+_QUOTED = re.compile(
+    r"(?P<name>[^\"“”\n]{0,300}?)(?P<quote>[\"“])(?P<title>[^\n]{6,300}?)[,.]?[\"”](?=[\s.,;:)(\[|]|$)"
+)
 _TAIL_GROUP = re.compile(r"\s*[\[(（](?P<text>[^\[\]()（）]{2,90})[\])）]\s*[.,;]?\s*$")
 _STOP = re.compile(r"[.,;|?!:]\s+|,|\s[-–—|@]\s+|\n|\bin\s+")
 _ORGANISATION = re.compile(r"\s*\(@[^()]*\)\s*$|\s+by\s+(?P<names>[^()]{5,})$")
@@ -83,6 +85,9 @@ class Spot:
 
 def find(flat: Flat) -> Spot:
     at, name = _begin(flat)
+    inner = flat.run_at(at + 1)
+    if flat.text[at : at + 1] in ("[", "(") and inner is not None and inner.link and _is_title_link(inner.link):
+        at += 1  # `[[ShapeNet](…)] A dataset …`
     run = flat.run_at(at)
     if run is None:
         return Spot(at, at, name)
@@ -193,7 +198,9 @@ def _quoted(flat: Flat, at: int) -> Spot | None:
     match = _QUOTED.match(flat.text, at)
     if match is None or len(match["title"].split()) < 2:
         return None
-    before = match["name"].rstrip()
+    before = match["name"].rstrip(" *")
+    if is_names(before):
+        return Spot(match.start("title"), match.end("title"))
     run = flat.run_at(at)
     apart = (
         not before
@@ -263,6 +270,8 @@ def _plain(flat: Flat, at: int, name: str | None) -> Spot:
             end = start
             break
     text = flat.text[at:end].rstrip()
+    first, bar, _ = text.partition(" | ")
+    text = first.rstrip() if bar and len(first.split()) > 2 else text
     while text.endswith(("[", "(", "\\")) and (
         text[-1] == "\\" or text.count(text[-1]) > text.count("])"["[(".index(text[-1])])
     ):

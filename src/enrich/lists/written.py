@@ -63,7 +63,7 @@ def describe(inlines: Sequence[Inline], around: Surroundings, *, is_row: bool, i
         name = mark.strip()
     beside = [(key, value_of(cell)) for n, (key, cell) in enumerate(cells) if n != chosen]
     beside = [(key, value) for key, value in beside if value]
-    name = name or name_of(beside)
+    name = name if name and any(map(str.isalpha, name)) else name_of(beside)
     others = list(_others(flat, spot))
     keyed = [*beside, *around.fields]
     label = merged(_label(flat, spot, others), label_of(keyed))
