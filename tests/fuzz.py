@@ -63,6 +63,8 @@ def fuzz(name: str, runs: int, seconds: int) -> None:
         count, size = count + 1, size + len(given)
         target.holds(given)
         held += 1
+        if count % 10_000 == 0:
+            print(f"{name}: {held:,} inputs held", flush=True)
 
     BUILD.mkdir(parents=True, exist_ok=True)
     options = [f"-atheris_runs={runs}", f"-max_total_time={seconds}", f"-max_len={LONGEST}", "-timeout=20"]

@@ -225,19 +225,23 @@ def test_a_long_list_is_read_in_pieces_as_in_one(monkeypatch: pytest.MonkeyPatch
 
 
 def made_up(size: int) -> bytes:
-    """A list of many made-up papers, with an emoji: Python then takes four bytes for each character of a text."""
+    """A list of made-up papers, at 290 bytes each, as real lists have them on average; the emoji makes it harder.
+
+    Python takes four bytes for each character of a text that holds one.
+    """
     title = "A made-up unified framework {} for large-scale decoding of neural populations"
-    names = "*Mehdi Azabou, Vinam Arora, Venkataramana Ganesh, Eva Dyer*"
+    names = "*Mehdi Azabou, Vinam Arora, Venkataramana Ganesh, Ximeng Mao, Santosh Nachimuthu, Eva Dyer*"
+    words = "We train one model on many animals, sessions and tasks, and show what it learns about the brain"
     styles = (
-        "- POYO: {0} [[NeurIPS 2023](https://arxiv.org/abs/2310.{1:05})] [[GitHub](https://github.com/neuro-galaxy/p{1})]",
-        "**{0}** \\\n{2} \\\nNeurIPS 2023. [[Paper](https://arxiv.org/abs/2310.{1:05})] [[Code](https://github.com/a/p{1})]",
-        "1. [2022 bioRxiv] **{0}** [[paper]](https://www.biorxiv.org/content/10.1101/2023.03.21.{1:06}v4)",
-        "* [{0}](https://openreview.net/forum?id=R9feGbY{1:03}) (Mehdi Azabou et al., ICLR 2025) [:octocat:][icon]",
+        "- POYO: {0} [[NeurIPS 2023](https://arxiv.org/abs/2310.{1:05})] [[GitHub](https://github.com/a/p{1})] {3}.",
+        "**{0}** \\\n{2} \\\nNeurIPS 2023. [[Paper](https://arxiv.org/abs/2310.{1:05})] [[Code](https://x.org/p{1})]",
+        "1. [2022 bioRxiv] **{0}** [[paper]](https://www.biorxiv.org/content/10.1101/2023.03.21.{1:06}v4) {3}",
+        "* [{0}](https://openreview.net/forum?id=R9fGbY{1:03}) (Azabou et al., ICLR 2025) [:octocat:][icon]\n  - {3}",
     )
     parts, length, n = ["# List 🔥\n\n[icon]: https://x.org/i\n"], 40, 0
     while length < size:
         head = f"## Section {n // 50}\n\n" if n % 50 == 0 else ""
-        parts.append(f"\n{head}{styles[n % 4].format(title.format(n), n, names)}\n")
+        parts.append(f"\n{head}{styles[n % 4].format(title.format(n), n, names, words)}\n")
         length += len(parts[-1])
         n += 1
     return "".join(parts).encode()
@@ -253,14 +257,16 @@ def slowness() -> float:
 @pytest.mark.slow
 def test_two_megabytes_are_read_in_three_seconds_and_little_memory() -> None:
     source = made_up(2_000_000)
-    started = time.process_time()
-    document = read_list(source, "x")
-    seconds = time.process_time() - started
-    assert len(document.entries) > 8000
-    del document
+    times = []
+    for _ in range(2):
+        started = time.process_time()
+        document = read_list(source, "x")
+        times.append(time.process_time() - started)
+        assert len(document.entries) > 6500
+        del document
     tracemalloc.start()
     read_list(source, "x")
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert seconds < 3 * slowness()
+    assert min(times) < 3 * slowness()
     assert peak < 10 * len(source)

@@ -178,7 +178,8 @@ class _Reader:
         if self.mistakes:
             line, message = self.mistakes[0]
             more = f" (and {len(self.mistakes) - 1} more)" if len(self.mistakes) > 1 else ""
-            raise ListError(f"{self.path}, line {line}: {message}{more}")
+            shown = "".join(char if char.isprintable() else "?" for char in message)
+            raise ListError(f"{self.path}, line {line}: {shown}{more}")
 
 
 def _line(text: str) -> str:
