@@ -85,6 +85,9 @@ class Record:
     `online`: when a printed form was first online, where that is another day.
     `venue`: as the service writes it. `status`: poster, spotlight, oral, accepted, rejected, withdrawn, under review.
     `citations`: how often the service says that the work is cited. `notice`: retracted, withdrawn, concern.
+    `authors_cut`: the service says, or is known, to leave authors out of this list.
+    `venue_ids`: names that services give the venue: `issn:1476-4687`, `stream:conf/iclr` (DBLP's).
+    `code`: repositories that the record itself names as its own.
     """
 
     source: str
@@ -105,14 +108,24 @@ class Record:
     version: str | None = None
     notice: str | None = None
     url: str | None = None
+    authors_cut: bool = False
+    venue_ids: tuple[Identifier, ...] = ()
+    code: tuple[Identifier, ...] = ()
+
+
+# Hosts whose things are described by a `Repository`, never by a `Record`.
+HOSTS = frozenset({"github", "gitlab", "codeberg", "huggingface", "zenodo", "figshare"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repository:
-    """A code repository as its host describes it. `identifier` carries the name of today, in the host's own case.
+    """A place where code, models or data are kept, as its host describes it.
 
-    `license`: SPDX id; "none" where the host says there is none; "unknown" where it cannot tell. None: not said.
-    `pushed` is an ISO date. `number` is the host's numeric id, which survives renames.
+    `identifier` carries the name of today, in the host's own case. `number` is the host's numeric id, which survives
+    renames. `license`: SPDX id; "none" where the host says there is none; "unknown" where it cannot tell. None: not
+    said. `pushed` and `released` are ISO dates; `release` is a tag or a version. `likes` and `downloads` as the host
+    counts them. `title` and `doi`: of a deposit. `cites`: the paper that it asks to be cited, or says it belongs to.
+    `mentions`: papers that its README names.
     """
 
     source: str
@@ -130,6 +143,14 @@ class Repository:
     pushed: str | None = None
     release: str | None = None
     number: int | None = None
+    template: bool | None = None
+    title: str | None = None
+    doi: str | None = None
+    released: str | None = None
+    likes: int | None = None
+    downloads: int | None = None
+    cites: Identifier | None = None
+    mentions: tuple[Identifier, ...] = ()
 
 
 class Outcome(StrEnum):

@@ -17,7 +17,7 @@ from enrich import match, venues
 from enrich.identify import Kind
 from enrich.lists.document import Entry
 from enrich.lists.label import Label
-from enrich.model import Identifier, Record, Reply, Repository, Type
+from enrich.model import HOSTS, Identifier, Record, Reply, Repository, Type
 from enrich.provider import Provider
 
 _WAVES = 3
@@ -132,9 +132,10 @@ class _Walk:
         for identifier in pins:
             self.pool.setdefault(identifier, (Via.PIN, 0))
         for link in self.entry.links:
-            if link.found.identifier is not None and link.found.kind in (Kind.PAPER, Kind.CODE):
+            named = link.found.identifier
+            if named is not None and (link.found.kind is Kind.PAPER or named.scheme in HOSTS):
                 via = Via.GUESS if link.found.candidate else Via.LINK
-                self.pool.setdefault(link.found.identifier, (via, 0))
+                self.pool.setdefault(named, (via, 0))
                 self.pool |= {other: (Via.GUESS, 0) for other in link.found.alternatives if other not in self.pool}
         while self._step():
             pass
@@ -166,7 +167,7 @@ class _Walk:
 
     def _may_search(self) -> bool:
         """A search is dear and can be wrong: it waits until every identifier of the work has had its answer."""
-        waiting = any(question.identifier.scheme != "github" for question in self.result.open)
+        waiting = any(question.identifier.scheme not in HOSTS for question in self.result.open)
         return not waiting and is_paper(self.entry) and match.is_telling(self.result.title)
 
     def _needed(self, provider: Provider, identifier: Identifier) -> bool:
@@ -200,7 +201,7 @@ class _Walk:
             return
         if bad is not None:
             self.result.stale.append(answer.reply)
-        if identifier.scheme == "github":
+        if identifier.scheme in HOSTS:
             repository = next((r for r in answer.records if isinstance(r, Repository)), None)
             self.result.repositories.append((identifier, repository, answer.reply))
         else:

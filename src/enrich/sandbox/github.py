@@ -78,11 +78,12 @@ async def rate_limit(request: Request) -> Response:
 
 
 def _names(repository: Repository) -> Iterator[str]:
-    yield repository.name.casefold()
+    if repository.host == "github":
+        yield repository.name.casefold()
 
 
 def _former(repository: Repository) -> Iterator[str]:
-    return (name.casefold() for name in repository.former)
+    return (name.casefold() for name in repository.former if repository.host == "github")
 
 
 def _numbers(repository: Repository) -> Iterator[str]:

@@ -124,8 +124,33 @@ class Scholar:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """The page of a work in proceedings. `venue`: the proceedings' full title. `url`: the page's public address.
+
+    `id`: as in `acl:2023.acl-long.1`, `neurips:2023/934eb45b…`, `pmlr:v202/aubert23a`, `cvf:Wu_X_CVPR_2023`.
+    `code`: a repository that the page names. `status`: of an ACL paper: retracted or removed.
+    """
+
+    id: str
+    venue: str
+    year: int
+    url: str
+    title: str | None = None
+    pages: str | None = None
+    doi: str | None = None
+    openreview: str | None = None
+    code: str | None = None
+    status: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
-    """One work. `authors` are "First Last" in order; those also named in `groups` are groups, not persons."""
+    """One work. `authors` are "First Last" in order; those also named in `groups` are groups, not persons.
+
+    `unknown_to`: services (openalex, dblp, crossref …) that have never heard of it, whatever its manifestations.
+    `counts`: citations by service, for those whose count stands nowhere else (openalex, europepmc).
+    `stream`: DBLP's name of its venue, such as `conf/iclr`. `issn`: of its journal.
+    """
 
     id: str
     title: str
@@ -135,16 +160,46 @@ class Work:
     preprint: Preprint | None = None
     openreview: Note | None = None
     article: Article | None = None
+    page: Page | None = None
     semantic_scholar: Scholar = field(default_factory=Scholar)
+    unknown_to: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    stream: str | None = None
+    issn: str | None = None
+    made_up: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """Something in an archive. `id`: `zenodo:123456` or `figshare:10042703`. `paper`: DOI of what it belongs to.
+
+    `state`: ok, gone (404) or deleted (410). `concept`: number of all its versions together.
+    """
+
+    id: str
+    title: str
+    authors: tuple[str, ...] = ()
+    doi: str | None = None
+    published: str = "2024-01-01"
+    version: str | None = None
+    license: str | None = None
+    kind: str = "dataset"
+    paper: str | None = None
+    concept: str | None = None
+    views: int = 0
+    downloads: int = 0
+    state: str = "ok"
     made_up: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A GitHub repository. `name` is "owner/name" in its true case, `former` are names that redirect to it.
+    """A repository. `name` is "owner/name" in its true case, `former` are names that redirect to it.
 
+    `host`: github, gitlab, codeberg or huggingface, whose names may begin with `datasets/` or `spaces/`.
     `state`: ok, gone (404), dmca (451) or tos (403). `license`: an SPDX id, NOASSERTION, or None.
     `template`, `archived`, `empty`: as GitHub says. `parent`: "owner/name" of what it was forked from.
+    `citation`: text of its CITATION.cff. `readme`: text of its README. `likes`, `downloads`: Hugging Face's.
     """
 
     name: str
@@ -166,10 +221,15 @@ class Repository:
     parent: str | None = None
     topics: tuple[str, ...] = ()
     release: str | None = None
+    host: str = "github"
+    citation: str | None = None
+    readme: str | None = None
+    likes: int = 0
+    downloads: int = 0
     made_up: tuple[str, ...] = ()
 
 
-Item = TypeVar("Item", Work, Repository)
+Item = TypeVar("Item", Work, Repository, Deposit)
 Keys = Callable[[Item], Iterable[str]]
 
 
@@ -183,6 +243,7 @@ class World:
     name: str
     works: tuple[Work, ...]
     repositories: tuple[Repository, ...]
+    deposits: tuple[Deposit, ...] = ()
     swapped: bool = False
     _indexes: dict[Any, dict[str, Any]] = field(default_factory=dict, repr=False)
 
@@ -194,10 +255,16 @@ class World:
         """The repository that has this key, None if there is none."""
         return self._index(self.repositories, keys).get(key)
 
+    def deposit(self, keys: Keys[Deposit], key: str) -> Deposit | None:
+        """The deposit that has this key, None if there is none."""
+        return self._index(self.deposits, keys).get(key)
+
     def mixed_up(self) -> World:
         """The same world, answering every question with another thing."""
         if "swapped" not in self._indexes:
-            self._indexes["swapped"] = {"": World(self.name, self.works, self.repositories, swapped=True)}
+            self._indexes["swapped"] = {
+                "": World(self.name, self.works, self.repositories, self.deposits, swapped=True)
+            }
         swapped: World = self._indexes["swapped"][""]
         return swapped
 
@@ -229,14 +296,15 @@ def parse_world(parts: Mapping[str, Any], name: str = "world") -> World:
     """A World from plain data of the same shape as the YAML file."""
     works = tuple(_work(row) for row in parts.get("works") or ())
     repositories = tuple(Repository(**_tuples(row)) for row in parts.get("repositories") or ())
-    return World((parts.get("world") or {}).get("name", name), works, repositories)
+    deposits = tuple(Deposit(**_tuples(row)) for row in parts.get("deposits") or ())
+    return World((parts.get("world") or {}).get("name", name), works, repositories, deposits)
 
 
 def _json_lines(text: str) -> dict[str, Any]:
     rows = [json.loads(line) for line in text.splitlines() if line.strip()]
     header: dict[str, Any] = next((row["world"] for row in rows if "world" in row), {})
-    works = [row["work"] for row in rows if "work" in row]
-    return {"world": header, "works": works, "repositories": [row["repository"] for row in rows if "repository" in row]}
+    kinds = {"works": "work", "repositories": "repository", "deposits": "deposit"}
+    return {"world": header} | {key: [row[kind] for row in rows if kind in row] for key, kind in kinds.items()}
 
 
 _PARTS: Mapping[str, Any] = {
@@ -244,6 +312,7 @@ _PARTS: Mapping[str, Any] = {
     "preprint": Preprint,
     "openreview": Note,
     "article": Article,
+    "page": Page,
     "semantic_scholar": Scholar,
 }
 
