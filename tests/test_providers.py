@@ -48,12 +48,14 @@ def read(raw: Path, asked: list[Identifier]) -> dict[Identifier, Any]:
 def plain(value: Record | Repository) -> dict[str, Any]:
     """What was said, in few words: identifiers as text, authors as `name (family)`, nothing that is empty."""
     said = asdict(value)
-    for key in ("identifiers", "related"):
+    for key in ("identifiers", "related", "venue_ids", "code", "mentions"):
         said[key] = [str(identifier) for identifier in getattr(value, key, ())]
     if isinstance(value, Record):
         said["authors"] = [f"{a.name} ({'group' if a.group else a.family})" for a in value.authors]
+        said["authors_cut"] = value.authors_cut or None
     else:
         said["identifier"] = str(value.identifier)
+        said["cites"] = value.cites and str(value.cites)
     return {key: str(item) if isinstance(item, str) else item
             for key, item in said.items() if item not in (None, (), [])}  # fmt: skip
 
