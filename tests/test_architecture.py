@@ -14,6 +14,7 @@ PURE = {"model", "errors", "text", "venues", "match", "identify", "lists", "prov
 FACTS = {
     "dataset",
     "resolve",
+    "repositories",
     "merge",
     "compare",
     "build",

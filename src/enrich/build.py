@@ -17,7 +17,9 @@ from enrich.lists.check import all_problems
 from enrich.lists.document import Document, Entry, Link
 from enrich.lists.problem import Problem as Finding
 from enrich.merge import Work, merge, named
-from enrich.model import Identifier, Outcome, Reply, Repository
+from enrich.model import Reply
+from enrich.repositories import repositories
+from enrich.repositories import settle as settle_repositories
 from enrich.resolve import Resolution
 
 _T = TypeVar("_T")
@@ -81,8 +83,8 @@ def _entry(
 ) -> out.Entry:
     work = merge(resolution, trust)
     entry = resolution.entry
-    repositories = [_repository(*found, entry) for found in resolution.repositories]
-    problems = [*findings, *record_problems(resolution, work, repositories)]
+    found = repositories(resolution)
+    problems = [*findings, *record_problems(resolution, work, found)]
     new = out.Entry(
         id=entry.id,
         section=list(entry.section),
@@ -97,7 +99,7 @@ def _entry(
         publication=work.publication,
         notice=work.notice,
         citations=work.citations,
-        repositories=repositories,
+        repositories=found,
         links=[_link(link) for link in entry.links],
         tags=[
             out.Tag(text=tag.text, color=tag.color, form=None if tag.form in ("badge", "yaml") else tag.form)
@@ -152,35 +154,6 @@ def _problems(findings: Iterable[Finding], *, located: bool = False) -> list[out
     ]
 
 
-def _repository(identifier: Identifier, found: Repository | None, reply: Reply | None, entry: Entry) -> out.Repository:
-    if found is None:
-        missing = reply is not None and reply.outcome is Outcome.ABSENT
-        return out.Repository(identifier=str(identifier), missing=missing or None)
-    return out.Repository(
-        identifier=str(identifier),
-        name=found.identifier.value,
-        renamed=found.identifier != identifier or None,
-        part=_part(entry, identifier),
-        stars=found.stars,
-        stars_since=reply.at[:10] if reply and found.stars is not None else None,
-        made_up=(reply.made_up if reply else None) or None,
-        license=found.license,
-        archived=found.archived or None,
-        fork=found.fork or None,
-        empty=found.empty or None,
-        blocked=found.blocked,
-        description=found.description,
-        pushed=found.pushed[:10] if found.pushed else None,
-        release=found.release,
-    )
-
-
-def _part(entry: Entry, identifier: Identifier) -> str | None:
-    """The folder that an entry links, where no link of it goes to the repository as a whole."""
-    paths = [link.found.path for link in entry.links if link.found.identifier == identifier and link.role == "code"]
-    return paths[0] if paths and all(paths) else None
-
-
 def settle(new: out.Entry, before: out.Entry, resolution: Resolution) -> out.Entry:
     """Keep the dates of unchanged numbers, and the values whose source could not be asked this time."""
     counts = {(c.source, c.count): c.since for c in before.citations}
@@ -190,12 +163,7 @@ def settle(new: out.Entry, before: out.Entry, resolution: Resolution) -> out.Ent
     sources = {count.source for count in new.citations}
     new.citations += [c for c in before.citations if c.source not in sources and c.of in new.identifiers]
     new.citations.sort(key=lambda count: count.source)
-    old = {repository.identifier: repository for repository in before.repositories}
-    for repository in new.repositories:
-        known = old.get(repository.identifier)
-        lost = repository.stars is None and not (repository.missing or repository.blocked)
-        if known is not None and (lost or known.stars == repository.stars):
-            repository.stars, repository.stars_since = known.stars, known.stars_since
+    new.repositories = settle_repositories(new.repositories, before.repositories, resolution)
     silent = {question.provider for question in [*resolution.open, *(q for q, _ in resolution.troubled)]}
     return _carry(new, before, silent) if silent else new
 

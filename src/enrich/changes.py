@@ -32,10 +32,12 @@ def _entry(old: Entry, new: Entry) -> Iterator[str]:
     for count in new.citations:
         if counts.get(count.source) != count.count:
             yield f"{new.id}: citations ({count.source}) {_show(counts.get(count.source))} → {count.count}"
-    stars = {r.identifier: r.stars for r in old.repositories}
-    for repository in new.repositories:
-        if stars.get(repository.identifier) != repository.stars:
-            yield f"{new.id}: stars {_show(stars.get(repository.identifier))} → {_show(repository.stars)}"
+    for name in ("stars", "likes", "downloads"):
+        numbers = {r.identifier: getattr(r, name) for r in old.repositories}
+        for repository in new.repositories:
+            before, after = numbers.get(repository.identifier), getattr(repository, name)
+            if before != after:
+                yield f"{new.id}: {name} {_show(before)} → {_show(after)}"
     yield from _problems(old, new)
 
 

@@ -65,28 +65,46 @@ class Count(Strict):
 
 
 class Repository(Strict):
-    """A code repository that the entry links."""
+    """Code, a model or data at a host, which the entry links."""
 
     identifier: Id = Field(description="Name as the list links it.")
-    name: str | None = Field(default=None, description="Owner and name today, in the host's own case.")
+    name: str | None = Field(default=None, description="Its name today, in the host's own case: mostly owner/name.")
+    number: int | None = Field(default=None, description="The host's own number, which survives renames.")
     renamed: bool | None = Field(default=None, description="True where the list links a former name.")
     part: str | None = Field(
         default=None, description="The linked folder, where the entry is only a part of the repository."
     )
+    title: str | None = Field(default=None, description="Title of a deposit.")
     stars: int | None = Field(default=None, ge=0, description="Stars of the whole repository.")
     stars_since: Date | None = Field(default=None, description="Day on which this number of stars was first seen, UTC.")
+    likes: int | None = Field(default=None, ge=0, description="Likes at Hugging Face.")
+    likes_since: Date | None = Field(default=None, description="Day on which this number of likes was first seen, UTC.")
+    downloads: int | None = Field(
+        default=None, ge=0, description="Downloads: at Zenodo of all versions, at Hugging Face of the last 30 days."
+    )
+    downloads_since: Date | None = Field(
+        default=None, description="Day on which this number of downloads was first seen, UTC."
+    )
     made_up: bool | None = Field(default=None, description="True where a sandbox invented the numbers.")
     license: str | None = Field(
-        default=None, description="SPDX id; none: there is none; unknown: the host cannot tell."
+        default=None, description="SPDX id where there is one; none: there is none; unknown: the host cannot tell."
     )
     archived: bool | None = Field(default=None, description="True where the owner closed it.")
     fork: bool | None = Field(default=None, description="True where it is a fork.")
+    template: bool | None = Field(default=None, description="True where it is a template for others.")
     empty: bool | None = Field(default=None, description="True where it holds nothing.")
     missing: bool | None = Field(default=None, description="True where the host knows no such repository.")
     blocked: str | None = Field(default=None, description="Why the host blocks it, such as dmca.")
     description: str | None = Field(default=None, description="Its description at the host.")
+    created: Date | None = Field(default=None, description="Day on which it was made.")
     pushed: Date | None = Field(default=None, description="Day of the last push.")
-    release: str | None = Field(default=None, description="Tag of the latest release.")
+    release: str | None = Field(default=None, description="Tag of the latest release, or version of the deposit.")
+    released: Date | None = Field(default=None, description="Day of that release.")
+    outdated: bool | None = Field(default=None, description="True where a newer version has been deposited.")
+    doi: str | None = Field(default=None, description="Its own DOI.")
+    cites: Id | None = Field(
+        default=None, description="The paper that it asks to be cited (CITATION.cff), or says it belongs to."
+    )
 
 
 class Link(Strict):
@@ -146,7 +164,7 @@ class Entry(Strict):
     )
     notice: str | None = Field(default=None, description="retracted, withdrawn or expression of concern.")
     citations: list[Count] = Field(default_factory=list, description="Citation counts, side by side, never summed.")
-    repositories: list[Repository] = Field(default_factory=list, description="Linked code repositories.")
+    repositories: list[Repository] = Field(default_factory=list, description="Linked repositories and deposits.")
     links: list[Link] = Field(default_factory=list, description="Every link of the entry, in order.")
     tags: list[Tag] = Field(default_factory=list, description="Tags as the list shows them.")
     highlight: bool | None = Field(default=None, description="True where the list highlights the entry.")

@@ -123,9 +123,10 @@ class Repository:
 
     `identifier` carries the name of today, in the host's own case. `number` is the host's numeric id, which survives
     renames. `license`: SPDX id; "none" where the host says there is none; "unknown" where it cannot tell. None: not
-    said. `pushed` and `released` are ISO dates; `release` is a tag or a version. `likes` and `downloads` as the host
-    counts them. `title` and `doi`: of a deposit. `cites`: the paper that it asks to be cited, or says it belongs to.
-    `mentions`: papers that its README names.
+    said. `created`, `pushed` and `released` are ISO dates; `release` is a tag or a version, `latest` says whether it is
+    the newest one. `likes` and `downloads` as the host counts them. `title`: of a deposit; `doi`: its own, as of
+    software that has one. `cites`: the paper that it asks to be cited, or says it belongs to. `mentions`: papers that
+    its README names, in order.
     """
 
     source: str
@@ -146,7 +147,9 @@ class Repository:
     template: bool | None = None
     title: str | None = None
     doi: str | None = None
+    created: str | None = None
     released: str | None = None
+    latest: bool | None = None
     likes: int | None = None
     downloads: int | None = None
     cites: Identifier | None = None

@@ -186,8 +186,11 @@ class _Walk:
         if provider is None:
             return True
         question = Question(name, identifier)
-        asked = (name, identifier) in self.done and question not in self.result.open
-        return asked and not any(e.provider == name and e.asked == identifier for e in self.result.believed)
+        if (name, identifier) not in self.done or question in self.result.open:
+            return False
+        given = {(e.provider, e.asked) for e in self.result.believed}
+        given |= {(reply.provider, i) for i, found, reply in self.result.repositories if found and reply}
+        return (name, identifier) not in given
 
     def _ask(self, provider: Provider, identifier: Identifier) -> None:
         question = Question(provider.name, identifier)
