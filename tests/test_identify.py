@@ -59,6 +59,57 @@ def test_an_identifier_is_read_back_from_its_address(row: dict[str, str]) -> Non
     assert not found.problems
 
 
+NEURIPS, CVF = "https://proceedings.neurips.cc/paper_files/paper", "https://openaccess.thecvf.com"
+HASH = "0b82662b6c32e887bb252a74d8cb2d5e"
+
+
+@pytest.mark.parametrize(
+    ("link", "page"),
+    [
+        (
+            f"http://papers.nips.cc/paper/2024/file/{HASH.upper()}-Paper-Datasets_and_Benchmarks_Track.pdf",
+            f"{NEURIPS}/2024/hash/{HASH}-Abstract-Datasets_and_Benchmarks_Track.html",
+        ),
+        (f"{NEURIPS}/2023/file/{HASH}-Bibtex-Conference.bib", f"{NEURIPS}/2023/hash/{HASH}-Abstract-Conference.html"),
+        (f"https://papers.nips.cc/paper/2020/file/{HASH}-Paper.pdf", f"{NEURIPS}/2020/hash/{HASH}-Abstract.html"),
+        ("https://papers.nips.cc/paper/7181-a-title.pdf", "https://papers.nips.cc/paper/7181-a-title"),
+        (
+            f"{CVF}/content/CVPR2022W/CVFAD/papers/Doe_A_CVPRW_2022_paper.pdf",
+            f"{CVF}/content/CVPR2022W/CVFAD/html/Doe_A_CVPRW_2022_paper.html",
+        ),
+        (
+            f"{CVF}/content_CVPRW_2020/papers/w45/Doe_A_CVPRW_2020_paper.pdf",
+            f"{CVF}/content_CVPRW_2020/html/w45/Doe_A_CVPRW_2020_paper.html",
+        ),
+        (
+            "http://www.cv-foundation.org/openaccess/content_cvpr_2014/papers/Doe_A_2014_CVPR_paper.pdf",
+            f"{CVF}/content_cvpr_2014/html/Doe_A_2014_CVPR_paper.html",
+        ),
+        (
+            "https://www.aaai.org/ojs/index.php/ICAPS/article/download/31503/33663",
+            "https://ojs.aaai.org/index.php/ICAPS/article/view/31503",
+        ),
+    ],
+)
+def test_a_link_tells_what_the_name_of_a_page_does_not(link: str, page: str) -> None:
+    identifier = identify(link).identifier
+    assert identifier is not None
+    assert url_of(identifier) == page
+    assert identify(page).identifier == identifier
+
+
+def test_where_a_page_stands_is_no_part_of_its_name() -> None:
+    placed, plain = Identifier("neurips", f"2024/{HASH}", "Conference"), Identifier("neurips", f"2024/{HASH}")
+    assert placed == plain
+    assert hash(placed) == hash(plain)
+    assert (url_of(plain), url_of(Identifier("cvf", "Doe_A_CVPRW_2022"))) == (None, None)
+
+
+@pytest.mark.parametrize("value", ["", "a", "_", "Doe_CVPR", "Doe_2020", "2020_2021", "CVPR_CVPR"])
+def test_what_is_no_name_of_a_cvf_page_has_no_address(value: str) -> None:
+    assert url_of(Identifier("cvf", value)) is None
+
+
 def test_an_unknown_scheme_has_no_address() -> None:
     assert url_of(Identifier("title", "spike sorting")) is None
 

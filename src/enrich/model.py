@@ -23,10 +23,14 @@ class Identifier:
 
     The value keeps the case it was written in; comparison ignores case where the scheme does. DOIs are stored in
     lower case, arXiv ids without version.
+
+    `place`: what the page's address holds beside the value, where a link told it: the track of a NeurIPS paper, the
+    folder of a CVF page, the journal of an AAAI number. No part of the name: it is neither compared nor written.
     """
 
     scheme: str
     value: str = field(compare=False)
+    place: str | None = field(default=None, compare=False, repr=False)
     key: str = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

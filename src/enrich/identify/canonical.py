@@ -21,10 +21,8 @@ _PAGES = {
     "pii": "https://www.sciencedirect.com/science/article/pii/{}",
     "jmlr": "https://jmlr.org/papers/{}.html",
     "pmlr": "https://proceedings.mlr.press/{}.html",
-    "neurips-number": "https://papers.nips.cc/paper/{}-",
     "acl": "https://aclanthology.org/{}/",
     "acm": "https://dl.acm.org/doi/{}",
-    "aaai": "https://ojs.aaai.org/index.php/AAAI/article/view/{}",
     "ieee": "https://ieeexplore.ieee.org/document/{}",
     "iacr": "https://eprint.iacr.org/{}",
     "hal": "https://hal.science/{}",
@@ -64,31 +62,48 @@ def url_of(identifier: Identifier) -> str | None:
     value = quote(identifier.value, safe="/:;()._-~@+,'!$*=")
     if page := _PAGES.get(identifier.scheme):
         return page.format(value)
+    if placed := _PLACED.get(identifier.scheme):
+        return placed(value, identifier.place)
     build = _BUILT.get(identifier.scheme)
     return build(value) if build else None
 
 
-def _neurips(value: str) -> str | None:
+def _neurips(value: str, track: str | None) -> str | None:
     """Since 2022 the address ends in the name of the track, which the value does not hold."""
     year, _, digest = value.partition("/")
     digest, _, part = digest.partition("-round")
     if part:
         host = "https://datasets-benchmarks-proceedings.neurips.cc"
-        return f"{host}/paper/{year}/hash/{digest}-Abstract-round{part}.html"
-    return f"https://proceedings.neurips.cc/paper/{year}/hash/{digest}-Abstract.html" if year < "2022" else None
-
-
-def _cvf(value: str) -> str | None:
-    """Main conferences only: a workshop's folder is not in the file name. The folder was written four ways."""
-    match = re.search(r"_([A-Z]+)_(\d{4})$", value)
-    if not match or match[1].endswith("W"):
+        return f"{host}/paper_files/paper/{year}/hash/{digest}-Abstract-round{part}.html"
+    if track is None and year >= "2022":
         return None
-    conference, year = match.groups()
+    end = f"-{track}" if track else ""
+    return f"https://proceedings.neurips.cc/paper_files/paper/{year}/hash/{digest}-Abstract{end}.html"
+
+
+def _neurips_number(value: str, slug: str | None) -> str:
+    return f"https://papers.nips.cc/paper/{value}-{slug or ''}"
+
+
+def _aaai(value: str, journal: str | None) -> str:
+    return f"https://ojs.aaai.org/index.php/{journal or 'AAAI'}/article/view/{value}"
+
+
+def _cvf(value: str, folder: str | None) -> str | None:
+    """A workshop's folder is not in the file name. That of a conference was written four ways."""
+    if folder is None:
+        folder = _cvf_folder(value)
+    return f"https://openaccess.thecvf.com/{folder}{value}_paper.html" if folder else None
+
+
+def _cvf_folder(value: str) -> str | None:
+    match = re.search(r"_(?:([A-Z]+)_(\d{4})|(\d{4})_([A-Z]+))$", value)
+    if not match or value.endswith("W") or "W_" in match[0]:
+        return None
+    conference, year = match[1] or match[4], match[2] or match[3]
     if year >= "2021":
-        folder = f"content/{conference}{year}"
-    else:
-        folder = f"content_{conference if year >= '2019' or conference == 'ECCV' else conference.lower()}_{year}"
-    return f"https://openaccess.thecvf.com/{folder}/html/{value}_paper.html"
+        return f"content/{conference}{year}/html/"
+    return f"content_{conference if year >= '2019' or conference == 'ECCV' else conference.lower()}_{year}/html/"
 
 
 def _ecva(value: str) -> str:
@@ -127,9 +142,14 @@ def _oup(value: str) -> str:
     return f"https://academic.oup.com/{journal}/article/{place}"
 
 
-_BUILT: dict[str, Callable[[str], str | None]] = {
+# What a link may have told of the address, `Identifier.place`, comes second.
+_PLACED: dict[str, Callable[[str, str | None], str | None]] = {
     "neurips": _neurips,
+    "neurips-number": _neurips_number,
     "cvf": _cvf,
+    "aaai": _aaai,
+}
+_BUILT: dict[str, Callable[[str], str | None]] = {
     "ecva": _ecva,
     "gitlab": _gitlab,
     "usenix": _usenix,

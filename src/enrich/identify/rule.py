@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
@@ -40,13 +40,16 @@ class Rule:
         return re.compile(self.pattern, re.IGNORECASE | re.ASCII)
 
 
-def name(scheme: str, template: str = "{0}", kind: Kind = Kind.PAPER, *, candidate: bool = False) -> Make:
-    """An identifier filled from the groups of the match; `candidate` as in `Found`."""
+def name(
+    scheme: str, template: str = "{0}", kind: Kind = Kind.PAPER, *, candidate: bool = False, place: str = ""
+) -> Make:
+    """An identifier filled from the groups of the match; `candidate` as in `Found`, `place` as in `Identifier`."""
 
     def make(match: re.Match[str], _: Address) -> Found:
-        value = template.format(*(group or "" for group in match.groups()))
+        groups = [group or "" for group in match.groups()]
+        value = template.format(*groups)
         value = clean_doi(value) if scheme == "doi" else value
-        return Found("", kind, Identifier(scheme, value), candidate=candidate)
+        return Found("", kind, Identifier(scheme, value, place.format(*groups) or None), candidate=candidate)
 
     return make
 
@@ -63,8 +66,8 @@ def lower(make: Make) -> Make:
         found = make(match, address)
         if not found or not found.identifier:
             return found
-        value = found.identifier.value.lower()
-        return Found("", found.kind, Identifier(found.identifier.scheme, value), candidate=found.candidate)
+        named = replace(found.identifier, value=found.identifier.value.lower())
+        return replace(found, identifier=named)
 
     return lowered
 

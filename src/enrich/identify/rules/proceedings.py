@@ -10,6 +10,9 @@ _HEX32 = r"([0-9a-f]{32})"
 _KEY = r"([a-z][\w'-]*\d\d[a-z]*)(?=[./?#]|$)"  # PMLR: first author, year, letter
 _NEURIPS, _PMLR, _JMLR = "neurips.cc nips.cc", "proceedings.mlr.press", "jmlr.org jmlr.csail.mit.edu"
 _CVF = "openaccess.thecvf.com thecvf.com cv-foundation.org"
+# Until 2015 the year came first. Workshops have a folder of their own, before `html` or behind it.
+_CVF_FILE = r"([^/?#]+?_(?:[A-Z]+_(?:19|20)\d\d|20\d\d_[A-Z]+))_(?:paper|supplemental)"
+_CVF_FOLDER = r"(content[\w-]*(?:/[\w-]+)*?)/(?:html|papers|supplemental)/((?:[\w-]+/)*)"
 _ACL = "aclanthology.org aclanthology.info aclweb.org"
 
 PROCEEDINGS = (
@@ -23,10 +26,15 @@ PROCEEDINGS = (
     Rule(
         "neurips",
         _NEURIPS,
-        rf"/(?:paper_files/)?paper/(\d{{4}})/(?:hash|file)/{_HEX32}",
-        lower(name("neurips", "{0}/{1}")),
+        rf"/(?:paper_files/)?paper/(\d{{4}})/(?:hash|file)/{_HEX32}(?:-[a-z]+(?:-(\w+))?)?",
+        lower(name("neurips", "{0}/{1}", place="{2}")),
     ),
-    Rule("neurips-number", _NEURIPS, r"/(?:paper_files/)?paper/(\d{1,5})(?=-|\.pdf)", name("neurips-number")),
+    Rule(
+        "neurips-number",
+        _NEURIPS,
+        r"/(?:paper_files/)?paper/(\d{1,5})(?=-|\.pdf)-?([\w-]*)",
+        name("neurips-number", place="{1}"),
+    ),
     Rule(
         "virtual-paper",
         f"{_NEURIPS} icml.cc iclr.cc mlsys.org",
@@ -47,9 +55,8 @@ PROCEEDINGS = (
     Rule("pmlr-old", _JMLR, rf"/proceedings/papers/(v\d+)/{_KEY}", lower(name("pmlr", "{0}/{1}"))),
     Rule("jmlr", _JMLR, r"/papers/v(?:olume)?(\d+)/([\w-]*\d[\w-]*)(?=[./?#]|$)", lower(name("jmlr", "v{0}/{1}"))),
     Rule("jmlr-volume", _JMLR, r"", only(Kind.VENUE)),
-    Rule(
-        "cvf", _CVF, r"/(?:openaccess/)?content.*/([^/?#]+?_[A-Z]+_(?:19|20)\d\d)_(?:paper|supplemental)", name("cvf")
-    ),
+    Rule("cvf", _CVF, rf"/(?:openaccess/)?{_CVF_FOLDER}{_CVF_FILE}", name("cvf", "{2}", place="{0}/html/{1}")),
+    Rule("cvf-file", _CVF, rf"/(?:openaccess/)?content.*/{_CVF_FILE}", name("cvf")),
     Rule("cvf-listing", _CVF, r"", only(Kind.VENUE)),
     Rule("ecva", "ecva.net", r"/papers/(eccv_\d{4})/papers_\w+/(?:html|papers)/(\d+)", lower(name("ecva", "{0}/{1}"))),
     Rule("ecva-listing", "ecva.net", r"", only(Kind.VENUE)),
@@ -57,7 +64,12 @@ PROCEEDINGS = (
     Rule("acl-volume", _ACL, r"/(?:anthology/)?(?:volumes|events|venues|search|sigs)(?:/|$)", only(Kind.VENUE)),
     Rule("acl", _ACL, r"/(?:[\w.-]+/)*?" + ACL, acl),
     Rule("acl-listing", "aclanthology.org aclanthology.info", r"", only(Kind.VENUE)),
-    Rule("aaai", "aaai.org", r"/(?:ojs/)?index\.php/[\w-]+/article/(?:view|download|viewFile)/(\d+)", name("aaai")),
+    Rule(
+        "aaai",
+        "aaai.org",
+        r"/(?:ojs/)?index\.php/([\w-]+)/article/(?:view|download|viewFile)/(\d+)",
+        name("aaai", "{1}", place="{0}"),
+    ),
     Rule(
         "aaai-ocs",
         "aaai.org",
