@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from enrich.cli import main
+from enrich.events import Kind
 from enrich.lists.problem import BY_LIST, BY_RECORD, SEVERITY
 from enrich.settings import TABLE
 
@@ -44,3 +45,8 @@ def test_relative_links_lead_somewhere() -> None:
     for name in ("README.md", "CONTRIBUTING.md"):
         for target in re.findall(r"\]\((?!https?:|#)([^)]+)\)", (ROOT / name).read_text("utf-8")):
             assert (ROOT / target).exists(), (name, target)
+
+
+def test_every_event_is_explained() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs" / "events.md").read_text("utf-8"), flags=re.MULTILINE)
+    assert rows == [str(kind) for kind in Kind]

@@ -34,7 +34,7 @@ def said(*answers: tuple[str, str, Repository | None], silent: str = "") -> Reso
         )
     for provider in silent.split():
         reply = Reply(provider=provider, identifier=NAME, outcome=Outcome.FAILED, at="2026-02-01T00:00:00Z")
-        resolution.troubled.append((Question(provider, NAME), reply))
+        resolution.trouble[Question(provider, NAME)] = reply
     return resolution
 
 

@@ -128,7 +128,7 @@ def test_an_outage_costs_no_value(known: Bench, service: str) -> None:
     run = known.run()
     assert service in run.report.troubled or f"{service}_v1" in run.report.troubled
     assert values(known.dataset()) == before
-    assert any(entry.stale for entry in known.dataset().entries)
+    assert any(entry.stale_since for entry in known.dataset().entries)
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -12,11 +12,14 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from enrich import dataset as out
+from enrich.choice import named, source_of
 from enrich.compare import record_problems
+from enrich.counts import headline, settled
+from enrich.events import happened
 from enrich.lists.check import all_problems
 from enrich.lists.document import Document, Entry, Link
 from enrich.lists.problem import Problem as Finding
-from enrich.merge import Work, merge, named
+from enrich.merge import Work, merge
 from enrich.model import Reply
 from enrich.repositories import repositories
 from enrich.repositories import settle as settle_repositories
@@ -50,8 +53,7 @@ def build(
             title=document.title,
             entries=len(document.entries),
             links=sum(len(entry.links) for entry in document.entries),
-            asked=any(r.believed or r.repositories or r.doubted or r.troubled for r in resolutions)
-            or bool(previous and previous.about.asked),
+            asked=any(r.answers or r.trouble for r in resolutions) or bool(previous and previous.about.asked),
             made_up=any(reply.made_up for r in resolutions for reply in _replies(r)) or None,
             problems=_problems((f for f in findings.get(None, []) if f.code not in ignore), located=True),
         ),
@@ -62,6 +64,11 @@ def build(
 def _replies(resolution: Resolution) -> Iterable[Reply]:
     yield from (e.reply for e in resolution.believed)
     yield from (reply for _, _, reply in resolution.repositories if reply is not None)
+
+
+def _latest(resolution: Resolution) -> str | None:
+    """The day of the latest answer about an entry."""
+    return max((reply.at[:10] for reply in resolution.answers.values()), default=None)
 
 
 def _safely(
@@ -97,8 +104,10 @@ def _entry(
         identifiers=[str(i) for i in work.identifiers],
         preprint=work.preprint,
         publication=work.publication,
+        other_publications=work.other_publications,
         notice=work.notice,
         citations=work.citations,
+        code=[str(i) for i in work.code],
         repositories=found,
         links=[_link(link) for link in entry.links],
         tags=[
@@ -109,13 +118,17 @@ def _entry(
         notes=list(entry.notes),
         fields=dict(entry.fields),
         written=_written(entry, work),
-        sources=work.sources,
+        sources={name: choice.taken.source for name, choice in work.choices.items()},
+        since={name: choice.taken.date for name, choice in work.choices.items() if choice.taken.date},
         proof=_proof(resolution),
         candidates=_candidates(resolution),
-        stale={reply.provider: reply.at[:10] for reply in resolution.stale},
+        outcomes={str(q): str(outcome) for q, outcome in resolution.outcomes.items()} if _latest(resolution) else {},
+        stale_since={str(q): reply.at[:10] for q, reply in resolution.stale.items()},
         problems=_problems(problems),
     )
-    return settle(new, before, resolution) if before else new
+    after = settle(new, before, resolution) if before else new
+    after.headline = headline(after.citations)
+    return after
 
 
 def _link(link: Link) -> out.Link:
@@ -129,7 +142,7 @@ def _written(entry: Entry, work: Work) -> dict[str, str]:
 
 
 def _proof(resolution: Resolution) -> list[str]:
-    return [f"{e.provider} {named(e)}: {', '.join(e.agreements) or e.via}" for e in resolution.believed]
+    return [f"{source_of(e)}: {', '.join(e.agreements) or e.via}" for e in resolution.believed]
 
 
 def _candidates(resolution: Resolution) -> list[out.Candidate]:
@@ -155,21 +168,32 @@ def _problems(findings: Iterable[Finding], *, located: bool = False) -> list[out
 
 
 def settle(new: out.Entry, before: out.Entry, resolution: Resolution) -> out.Entry:
-    """Keep the dates of unchanged numbers, and the values whose source could not be asked this time."""
-    counts = {(c.source, c.count): c.since for c in before.citations}
-    for count in new.citations:
-        count.since = counts.get((count.source, count.count), count.since)
-    # A record that has lost its count is a record of a changed shape: the paper is still cited.
-    sources = {count.source for count in new.citations}
-    new.citations += [c for c in before.citations if c.source not in sources and c.of in new.identifiers]
-    new.citations.sort(key=lambda count: count.source)
+    """Keep the dates of unchanged values, and the values whose source could not be asked this time; tell events."""
+    new.since = {name: _since(name, new, before) for name in new.since}
+    new.citations = settled(new.citations, before.citations, new.identifiers)
     new.repositories = settle_repositories(new.repositories, before.repositories, resolution)
-    silent = {question.provider for question in [*resolution.open, *(q for q, _ in resolution.troubled)]}
-    return _carry(new, before, silent) if silent else new
+    silent = {question.provider for question in [*resolution.open, *resolution.troubled]}
+    after = _carry(new, before, silent) if silent else new
+    day = _latest(resolution)
+    after.events = [*before.events, *(happened(before, after, day) if day else ())]
+    return after
+
+
+def _since(name: str, new: out.Entry, before: out.Entry) -> str:
+    same = name in before.since and _value(new, name) == _value(before, name)
+    return before.since[name] if same else new.since[name]
+
+
+def _value(entry: out.Entry, path: str) -> object:
+    """The value at a path such as `title` or `publication.year`."""
+    value: object = entry
+    for part in path.split("."):
+        value = getattr(value, part, None)
+    return value
 
 
 _CARRIED = ("title", "authors", "year", "venue", "type", "notice")
-_FORMS = ("preprint", "publication", "identifiers")
+_FORMS = ("preprint", "publication", "other_publications", "identifiers")
 
 
 def _carry(new: out.Entry, before: out.Entry, silent: set[str]) -> out.Entry:
@@ -183,10 +207,11 @@ def _carry(new: out.Entry, before: out.Entry, silent: set[str]) -> out.Entry:
     if before.proof and not new.proof:
         lost |= {"title", "proof", "problems"}
     kept = {name: getattr(before, name) for name in lost}
-    kept["sources"] = new.sources | {k: v for k, v in before.sources.items() if k.split(".")[0] in lost}
+    for part in ("sources", "since"):
+        old = {k: v for k, v in getattr(before, part).items() if k.split(".")[0] in lost}
+        kept[part] = {k: v for k, v in getattr(new, part).items() if k.split(".")[0] not in lost} | old
     kept["identifiers"] = list(dict.fromkeys([*kept.get("identifiers", new.identifiers), *before.identifiers]))
-    counts = _add(new.citations, before.citations, lambda count: count.source)
-    kept["citations"] = sorted(counts, key=lambda count: count.source)
+    kept["citations"] = sorted(_add(new.citations, before.citations, lambda c: c.source), key=lambda c: c.source)
     kept["repositories"] = _add(new.repositories, before.repositories, lambda repository: repository.identifier)
     return new.model_copy(update=kept)
 

@@ -22,8 +22,8 @@ def changes(before: Dataset | None, after: Dataset) -> list[str]:
 
 
 def _entry(old: Entry, new: Entry) -> Iterator[str]:
-    if new.publication and not old.publication:
-        yield f"{new.id}: now published in {new.publication.venue or 'an unnamed venue'} ({new.publication.year})"
+    for event in new.events[len(old.events) :]:
+        yield f"{new.id}: {event.message}"
     for name in _FIELDS:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from enrich import match, venues
+from enrich.choice import LIST
 from enrich.dataset import Repository
 from enrich.lists.problem import Problem
 from enrich.merge import Work
@@ -32,7 +33,7 @@ def _identity(resolution: Resolution) -> Iterator[Problem]:
         if title and match.is_telling(entry.title) and not same:
             yield Problem("title", f"the record's title is “{title}”")
     elif resolution.troubled and is_paper(entry):
-        silent = ", ".join(sorted({question.provider for question, _ in resolution.troubled}))
+        silent = ", ".join(sorted({question.provider for question in resolution.troubled}))
         yield Problem("unanswered", f"not looked up: no answer from {silent}")
     elif is_paper(entry) and resolution.asked and not resolution.open:
         doubted = resolution.doubted
@@ -54,8 +55,13 @@ def _venue(resolution: Resolution, work: Work) -> Iterator[Problem]:
         return
     if listed.is_preprint_server and not venues.canonical(work.venue.name).is_preprint_server:  # type: ignore[union-attr] # never empty
         yield Problem("now-published", f"labelled “{label}”, published in {_reference(work)}")
-    elif work.sources.get("venue") != "list":
+    elif not _listed(work):
         yield Problem("label-venue", f"labelled “{label}”, the record says {work.venue.name}")
+
+
+def _listed(work: Work) -> bool:
+    """Whether the venue is the list's own word."""
+    return "venue" in work.choices and work.choices["venue"].taken.source == LIST
 
 
 def _preprint_label(resolution: Resolution) -> str | None:
@@ -71,7 +77,7 @@ def _reference(work: Work) -> str:
 
 def _year(resolution: Resolution, work: Work) -> Iterator[Problem]:
     year = resolution.entry.label.year
-    if year and work.years and year not in work.years | {work.year} and work.sources.get("venue") != "list":
+    if year and work.years and year not in work.years | {work.year} and not _listed(work):
         heard = ", ".join(str(y) for y in sorted(work.years))
         yield Problem("label-year", f"the list says {year}, the records say {heard}")
 

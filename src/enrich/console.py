@@ -18,7 +18,6 @@ from enrich.plan import Job
 from enrich.report import Report
 from enrich.settings import Settings
 from enrich.transport import pace
-from enrich.wording import headline
 
 # Everything but results goes to standard error, so that output can be piped.
 err = Console(stderr=True)
@@ -132,7 +131,7 @@ def entries_table(dataset: data.Dataset) -> Table:
 
 def _row(entry: data.Entry) -> tuple[str, ...]:
     stars = [f"{r.stars:,}{'*' if r.part else ''}" for r in entry.repositories if r.stars is not None]
-    count = headline(entry)
+    count = entry.headline
     name = f"{entry.name}: " if entry.name and not entry.title.startswith(entry.name) else ""
     problems = "; ".join(problem.message for problem in entry.problems)
     return (

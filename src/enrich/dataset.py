@@ -47,11 +47,19 @@ class Manifestation(Strict):
     venue: str | None = Field(default=None, description="Short name of its venue or preprint server.")
     year: int | None = Field(default=None, description="Year of this form: print, else online, else first posted.")
     date: Date | None = Field(default=None, description="Date of this form as precisely as known, ISO 8601.")
+    online: Date | None = Field(default=None, description="When a printed form was first online, if on another day.")
     volume: str | None = Field(default=None, description="Volume of the journal or proceedings.")
     issue: str | None = Field(default=None, description="Issue of the journal.")
     pages: str | None = Field(default=None, description="Pages or article number.")
     version: str | None = Field(default=None, description="Latest version of a preprint.")
     identifiers: list[Id] = Field(default_factory=list, description="Names of this form, scheme:value.")
+
+
+class Fall(Strict):
+    """A lower count that is not believed yet: services forget at times what they knew."""
+
+    count: int = Field(ge=0, description="The lower number.")
+    seen: list[Date] = Field(description="Days on which a lower number was seen, UTC; the third one is believed.")
 
 
 class Count(Strict):
@@ -62,6 +70,26 @@ class Count(Strict):
     count: int = Field(ge=0, description="How many works are said to cite this one.")
     since: Date = Field(description="Day on which this number was first seen, UTC.")
     made_up: bool | None = Field(default=None, description="True where a sandbox invented the number.")
+    fall: Fall | None = Field(default=None, description="A lower number that the service gives now, held back.")
+
+
+class Headline(Strict):
+    """The one count to show where there is room for one."""
+
+    source: str = Field(description="Whose: semantic_scholar, else openalex, crossref, europepmc. Never the larger.")
+    count: int = Field(ge=0, description="Its count.")
+    made_up: bool | None = Field(default=None, description="True where a sandbox invented the number.")
+    disputed: bool | None = Field(
+        default=None, description="True where the largest count is over twice the smallest, and ten more."
+    )
+
+
+class Event(Strict):
+    """Something that happened to the work or its repository since the list was first enriched."""
+
+    kind: str = Field(description="Stable name; see docs/events.md.")
+    date: Date = Field(description="Day of the answer that told of it, UTC.")
+    message: str = Field(description="What happened, in words.")
 
 
 class Repository(Strict):
@@ -104,6 +132,9 @@ class Repository(Strict):
     doi: str | None = Field(default=None, description="Its own DOI.")
     cites: Id | None = Field(
         default=None, description="The paper that it asks to be cited (CITATION.cff), or says it belongs to."
+    )
+    other_paper: Id | None = Field(
+        default=None, description="The paper that its README or CITATION.cff names, where it is surely not the entry's."
     )
 
 
@@ -162,8 +193,15 @@ class Entry(Strict):
     publication: Manifestation | None = Field(
         default=None, description="The published form, where there is one. It leads."
     )
+    other_publications: list[Manifestation] = Field(
+        default_factory=list, description="Further published forms, such as the conference paper of a journal article."
+    )
     notice: str | None = Field(default=None, description="retracted, withdrawn or expression of concern.")
+    headline: Headline | None = Field(default=None, description="The citation count to show.")
     citations: list[Count] = Field(default_factory=list, description="Citation counts, side by side, never summed.")
+    code: list[Id] = Field(
+        default_factory=list, description="Repositories that records name as the work's own and the list does not link."
+    )
     repositories: list[Repository] = Field(default_factory=list, description="Linked repositories and deposits.")
     links: list[Link] = Field(default_factory=list, description="Every link of the entry, in order.")
     tags: list[Tag] = Field(default_factory=list, description="Tags as the list shows them.")
@@ -176,11 +214,24 @@ class Entry(Strict):
     sources: dict[str, str] = Field(
         default_factory=dict, description="For each field, who said it: provider and identifier, or `list`."
     )
-    proof: list[str] = Field(default_factory=list, description="What speaks for the identity of the work.")
-    candidates: list[Candidate] = Field(default_factory=list, description="Records without enough proof.")
-    stale: dict[str, Date] = Field(
-        default_factory=dict, description="Providers that could not be asked again, with the day of their last answer."
+    since: dict[str, Date] = Field(
+        default_factory=dict,
+        description="For each field from a service, the day on which its value was first seen, UTC.",
     )
+    proof: list[str] = Field(
+        default_factory=list, description="Believed records, `provider identifier: what speaks for their identity`."
+    )
+    candidates: list[Candidate] = Field(default_factory=list, description="Records without enough proof.")
+    outcomes: dict[str, str] = Field(
+        default_factory=dict,
+        description="What became of each question, `provider identifier`: found, absent (a fact), refused, throttled, "
+        "failed, not asked (no facts).",
+    )
+    stale_since: dict[str, Date] = Field(
+        default_factory=dict,
+        description="Questions that could not be asked again: the day of the old answer, which is still in use.",
+    )
+    events: list[Event] = Field(default_factory=list, description="What happened since, oldest first.")
     problems: list[Problem] = Field(default_factory=list, description="What a person should look at.")
 
 

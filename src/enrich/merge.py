@@ -1,19 +1,25 @@
 """One work from many records: by trust, field by field, each value with its source. Never "the larger wins".
 
-Trust is the order of the provider registry. The published manifestation leads, else the preprint, else a submission.
-Year: the list's own where some manifestation bears it, else the leader's (print, else online, else posted).
+Trust is the order of the provider registry. The leading manifestation (forms.py) gives title, venue, year and type.
+Year: the list's own where the leading form bears it, else the leader's (print, else online, else posted).
+Every choice is kept with the rule that made it and what lost: `enrich explain` shows them.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
 
 from enrich import match, venues
+from enrich.authorship import authors_of
+from enrich.choice import LIST, Choice, Claim, chosen, claims, first
+from enrich.counts import counts_of
 from enrich.dataset import Count, Manifestation, Venue
+from enrich.forms import form_of, forms_of, is_merged, is_preprint
 from enrich.lists.document import Entry
-from enrich.model import Author, Identifier, Record, Type
+from enrich.model import Identifier, Record
 from enrich.resolve import Evidence, Resolution, is_paper
 
 _ORDER = (
@@ -30,14 +36,18 @@ _ORDER = (
     "dblp",
     "s2",
     "corpusid",
+    "openalex",
 )
-
-_PREPRINT_DOIS = ("10.48550/", "10.1101/", "10.64898/", "10.31234/", "10.21203/", "10.20944/", "10.26434/")
+_BY_TRUST = "most trusted record of the leading form"
+_FORM_FIELDS = ("title", "venue", "year", "volume", "issue", "pages", "version")
 
 
 @dataclass(slots=True)
 class Work:
-    """The merged facts of one entry. `sources` names provider and identifier for each field that is set."""
+    """The merged facts of one entry. `choices`: for each field that is set, how it came about.
+
+    `years`: every year that a record or the list gives some form of the work. `code`: repositories records name.
+    """
 
     title: str
     authors: list[str] = field(default_factory=list)
@@ -47,91 +57,53 @@ class Work:
     identifiers: list[Identifier] = field(default_factory=list)
     preprint: Manifestation | None = None
     publication: Manifestation | None = None
+    other_publications: list[Manifestation] = field(default_factory=list)
     notice: str | None = None
     citations: list[Count] = field(default_factory=list)
-    sources: dict[str, str] = field(default_factory=dict)
+    code: list[Identifier] = field(default_factory=list)
+    choices: dict[str, Choice] = field(default_factory=dict)
     years: set[int] = field(default_factory=set)
+
+    def choose(self, name: str, choice: Choice | None, shape: Any = None) -> None:
+        """Set a field from a choice, `shape`d into what the dataset holds; nothing where there is none."""
+        if choice is not None:
+            value = choice.taken.value
+            setattr(self, name, shape(value) if shape else value)
+            self.choices[name] = choice
 
 
 def merge(resolution: Resolution, trust: Sequence[str]) -> Work:
     """The work behind an entry. `trust`: provider names, most trusted first."""
     entry = resolution.entry
     by_trust = sorted(resolution.believed, key=lambda e: trust.index(e.provider))
-    forms = {
-        form: [e for e in by_trust if form_of(e.record) == form] for form in ("publication", "preprint", "submission")
-    }
-    leaders = forms["publication"] or forms["preprint"] or forms["submission"]
+    forms = forms_of(entry, by_trust)
+    leaders = forms.leaders
     work = Work(title=entry.title)
     if not leaders:
         work.type = _type_by_links(entry)
         return work
-    _set(work, "title", *_first(leaders, lambda r: r.title, entry.title))
-    _authors(work, leaders, by_trust)
+    work.choose("title", _title(entry, leaders))
+    work.choose("authors", authors_of(leaders, by_trust))
     _years(work, entry, leaders, by_trust)
-    _venue(work, entry, leaders, forms["submission"])
-    work.type = _type(leaders)
+    _venue(work, entry, leaders, forms.submission)
+    work.choose("type", first(claims(leaders, lambda r: r.type and str(r.type)), _BY_TRUST))
     doubted = {e.asked for e in resolution.doubted} - {e.asked for e in resolution.believed}
     work.identifiers = [i for i in identifiers(entry, by_trust) if i not in doubted]
-    work.publication = _manifestation(forms["publication"], work)
-    work.preprint = _manifestation(forms["preprint"], work)
-    if any(e.record.notice for e in by_trust):
-        _set(work, "notice", *_first(by_trust, lambda r: r.notice, None))
-    work.citations = sorted(_counts(by_trust), key=lambda count: count.source)
+    published = [_manifestation(f"publication{n or ''}", group, work) for n, group in enumerate(forms.publications)]
+    work.publication = published[0] if published else None
+    work.other_publications = published[1:]
+    work.preprint = _manifestation("preprint", forms.preprint, work) if forms.preprint else None
+    work.choose("notice", first(claims(by_trust, lambda r: r.notice), "most trusted record that gives one"))
+    work.citations = counts_of(by_trust)
+    linked = {link.found.identifier for link in entry.links}
+    work.code = list(dict.fromkeys(i for e in by_trust for i in e.record.code if i not in linked))
     return work
 
 
-def form_of(record: Record) -> str:
-    """Which manifestation a record describes. One that merges them counts as the published one once it is."""
-    if record.type in (Type.PREPRINT, Type.SUBMISSION):
-        return str(record.type)
-    venue = venues.canonical(record.venue or "")
-    return "preprint" if record.type is None and (venue is None or venue.is_preprint_server) else "publication"
-
-
-def _set(work: Work, name: str, value: object, source: str) -> None:
-    setattr(work, name, value)
-    work.sources[name] = source
-
-
-def _first(evidence: Iterable[Evidence], read: Callable[[Record], object], default: object) -> tuple[object, str]:
-    for each in evidence:
-        if value := read(each.record):
-            return value, source_of(each)
-    return default, "list"
-
-
-def source_of(evidence: Evidence) -> str:
-    """Provider and the identifier by which it was asked, such as `crossref doi:10.1038/…`."""
-    return f"{evidence.provider} {evidence.asked}"
-
-
-def named(evidence: Evidence) -> str:
-    """What the record calls itself, else what was asked for."""
-    return str(next(iter(evidence.record.identifiers), evidence.asked))
-
-
-def _authors(work: Work, leaders: Sequence[Evidence], everyone: Sequence[Evidence]) -> None:
-    """The leader's list, unless it is cut short or only initials and another record has the same people in full."""
-    lists = [e for e in leaders if e.record.authors] or [e for e in everyone if e.record.authors]
-    if not lists:
-        return
-    best = lists[0]
-    for other in everyone:
-        if _fuller(other.record.authors, best.record.authors):
-            best = other
-    _set(work, "authors", [a.name for a in best.record.authors], source_of(best))
-
-
-def _fuller(one: Sequence[Author], other: Sequence[Author]) -> bool:
-    mine, theirs = match.families(one), match.families(other)
-    if len(mine) > len(theirs) and mine[: len(theirs)] == theirs and len(theirs) > 1:
-        return True  # the other list stops early
-    return len(one) == len(other) and set(mine) == set(theirs) and _initials(other) > _initials(one)
-
-
-def _initials(authors: Sequence[Author]) -> int:
-    """How many authors have no given name written out."""
-    return sum(1 for a in authors if not a.group and not re.search(r"\w{2,}", a.name.replace(a.family or "", "", 1)))
+def _title(entry: Entry, leaders: Sequence[Evidence]) -> Choice:
+    listed = Claim(entry.title, LIST)
+    said = [*claims(leaders, lambda r: r.title), listed]
+    return chosen(said[0], said, _BY_TRUST)
 
 
 def _years(work: Work, entry: Entry, leaders: Sequence[Evidence], everyone: Sequence[Evidence]) -> None:
@@ -139,51 +111,52 @@ def _years(work: Work, entry: Entry, leaders: Sequence[Evidence], everyone: Sequ
         dates = (each.record.date, each.record.online)
         work.years |= {int(d[:4]) for d in dates if d} | ({each.record.year} if each.record.year else set())
     own = {d for e in leaders for d in (e.record.year, e.record.online and int(e.record.online[:4])) if d}
-    if entry.label.year in own or _later(entry, leaders[0].record):
-        work.year, work.sources["year"] = entry.label.year, "list"
+    said = [*claims(leaders, lambda r: r.year), *claims(everyone, lambda r: r.year)]
+    listed = Claim(entry.label.year, LIST)
+    if entry.label.year in own:
+        work.choose("year", chosen(listed, said, "the list's, which the leading form bears in print or online"))
+    elif _later(entry, leaders[0].record):
+        work.choose("year", chosen(listed, said, "the list's: the record mixes the publication with its preprint"))
     else:
-        _set(work, "year", *_first(leaders, lambda r: r.year, None))
+        work.choose("year", first(said, "the leading form's: print, else online, else posted"))
 
 
 def _later(entry: Entry, leader: Record) -> bool:
     """Whether the list knows a published year, and the record, merged with the preprint, bears an earlier one."""
     listed, year = entry.label.year, leader.year
-    if not (listed and year and entry.label.venue and _merged(leader)):
+    if not (listed and year and entry.label.venue and is_merged(leader)):
         return False
     return venues.same(entry.label.venue, leader.venue or "") and 0 < listed - year <= 2
 
 
 def _venue(work: Work, entry: Entry, leaders: Sequence[Evidence], submissions: Sequence[Evidence]) -> None:
     """Venue of the leader; a preprint's label in the list may know a venue that no record has yet."""
-    name, source = _first(leaders, lambda r: r.venue, None)
-    venue = venues.canonical(str(name)) if name else None
+    said = list(claims(leaders, lambda r: r.venue))
+    choice = first(said, _BY_TRUST)
+    venue = _canonical(leaders, str(choice.taken.value)) if choice else None
     listed = venues.canonical(entry.label.venue or "")
     unknown = venue is None or (venue.is_preprint_server and not submissions)
     if unknown and listed is not None and not listed.is_preprint_server and entry.label.year:
-        venue, source = listed, "list"
+        venue, choice = listed, chosen(Claim(listed.full, LIST), said, "the list's: no record knows a venue yet")
     if venue is None:
         return
-    decision = next((e for e in leaders if e.record.status), None)
     agreed = listed is not None and listed.name == venue.name
-    _set(
-        work,
-        "venue",
-        Venue(
-            name=venue.name,
-            full=venue.full if venue.full != venue.name else None,
-            track=entry.label.track if agreed else None,
-            status=decision.record.status if decision else (entry.label.status if agreed else None),
-        ),
-        source,
+    status = first(claims(leaders, lambda r: r.status), _BY_TRUST)
+    if status is None and agreed and entry.label.status:
+        status = Choice(Claim(entry.label.status, LIST), "the list's: no record tells the decision")
+    work.venue = Venue(
+        name=venue.name,
+        full=venue.full if venue.full != venue.name else None,
+        track=entry.label.track if agreed else None,
+        status=str(status.taken.value) if status else None,
     )
-    if decision is not None:
-        work.sources["venue.status"] = source_of(decision)
-    elif agreed and entry.label.status:
-        work.sources["venue.status"] = "list"
+    work.choices |= {name: found for name, found in (("venue", choice), ("venue.status", status)) if found}
 
 
-def _type(leaders: Sequence[Evidence]) -> str | None:
-    return next((str(e.record.type) for e in leaders if e.record.type), None)
+def _canonical(evidence: Iterable[Evidence], name: str) -> venues.Venue | None:
+    """The venue by what services call it (ISSN, DBLP's stream), else by its words."""
+    known = (venues.by_identifier(i) for e in evidence for i in e.record.venue_ids)
+    return next((venue for venue in known if venue), None) or venues.canonical(name)
 
 
 def _type_by_links(entry: Entry) -> str | None:
@@ -207,55 +180,36 @@ def _rank(identifier: Identifier) -> tuple[int, bool]:
     return place, is_preprint(identifier)
 
 
-def is_preprint(identifier: Identifier) -> bool:
-    """Whether a name is a preprint's by its form alone."""
-    return identifier.scheme == "arxiv" or identifier.value.startswith(_PREPRINT_DOIS)
-
-
-def _manifestation(evidence: Sequence[Evidence], work: Work) -> Manifestation | None:
-    if not evidence:
-        return None
-    pick = {
-        name: next((v for e in evidence if (v := getattr(e.record, name))), None)
-        for name in ("title", "venue", "year", "volume", "issue", "pages", "version")
-    }
-    date = next((e.record.date for e in evidence if e.record.date and not _merged(e.record)), None)
-    venue = venues.canonical(str(pick["venue"])) if pick["venue"] else None
+def _manifestation(path: str, evidence: Sequence[Evidence], work: Work) -> Manifestation:
+    """One form. `path`: under which its choices are kept (`preprint`, `publication`, `publication1` for another)."""
+    picked: dict[str, Any] = {}
+    for name in _FORM_FIELDS:
+        choice = first(claims(evidence, attrgetter(name)), "most trusted record of this form")
+        if choice is not None:
+            picked[name] = choice.taken.value
+            work.choices[f"{path}.{name}"] = choice
+    picked |= _dates(path, [e for e in evidence if not is_merged(e.record)], work)
+    venue = _canonical(evidence, str(picked["venue"])) if "venue" in picked else None
     own = dict.fromkeys(str(i) for e in evidence for i in e.record.identifiers if not _foreign(i, e.record))
-    return Manifestation(
-        title=pick["title"] if pick["title"] and match.normal(str(pick["title"])) != match.normal(work.title) else None,
-        venue=venue.name if venue else None,
-        year=pick["year"],
-        date=date,
-        volume=pick["volume"],
-        issue=pick["issue"],
-        pages=pick["pages"],
-        version=pick["version"],
-        identifiers=list(own),
-    )
+    if match.normal(str(picked.get("title", work.title))) == match.normal(work.title):
+        picked.pop("title", None)
+        work.choices.pop(f"{path}.title", None)
+    return Manifestation(**{**picked, "venue": venue.name if venue else None, "identifiers": list(own)})
+
+
+def _dates(path: str, evidence: Sequence[Evidence], work: Work) -> dict[str, Any]:
+    """The form's date, and when its printed form was first online: from one record, never mixed."""
+    dated = [e for e in evidence if e.record.date][:1]
+    found: dict[str, Any] = {}
+    for name in ("date", "online"):
+        choice = first(claims(dated, attrgetter(name)), "most trusted record that is dated")
+        if choice is not None:
+            found[name] = choice.taken.value
+            work.choices[f"{path}.{name}"] = choice
+    return found
 
 
 def _foreign(identifier: Identifier, record: Record) -> bool:
     """Names of the service itself, and of other forms in a record that merges them all."""
-    return identifier.scheme in ("s2", "corpusid") or (is_preprint(identifier) and form_of(record) == "publication")
-
-
-def _merged(record: Record) -> bool:
-    """A published record that is a preprint too: its date is that of whichever form came first."""
-    return form_of(record) == "publication" and any(map(is_preprint, record.identifiers))
-
-
-def _counts(evidence: Sequence[Evidence]) -> Iterable[Count]:
-    """One count a service: that of its most trusted record, which is the leader's."""
-    seen: set[str] = set()
-    for each in sorted(evidence, key=lambda e: form_of(e.record) != "publication"):
-        service = each.record.source
-        if each.record.citations is not None and service not in seen:
-            seen.add(service)
-            yield Count(
-                source=service,
-                of=named(each),
-                count=each.record.citations,
-                since=each.reply.at[:10],
-                made_up=each.reply.made_up or None,
-            )
+    services = ("s2", "corpusid", "openalex")
+    return identifier.scheme in services or (is_preprint(identifier) and form_of(record) == "publication")

@@ -31,7 +31,7 @@ from enrich.plan import Job, Scope, due, is_fresh, next_stage
 from enrich.provider import Provider
 from enrich.providers import PROVIDERS, active
 from enrich.report import Report
-from enrich.resolve import Answer, Question, Resolution, resolve
+from enrich.resolve import Answer, Known, Question, Resolution, resolve
 from enrich.settings import Settings
 from enrich.transport import Network
 from enrich.wording import fed
@@ -41,12 +41,19 @@ RAW, ENRICHED = Path("data/raw"), Path("data/enriched")
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A list in a run: where it comes from, where its files go, what people decided about it."""
+    """A list in a run: where it comes from, where its files go, what people decided, what the last run wrote."""
 
     document: Document
     decisions: decisions.Decisions
     enriched: Path
     fed: Path
+    before: data.Dataset | None = None
+
+    def remembered(self, entry: Entry) -> list[Identifier]:
+        """The names by which records of an entry were believed when it was last written."""
+        old = next((e for e in self.before.entries if e.id == entry.id), None) if self.before else None
+        asked = [line.split(" ")[1].removesuffix(":") for line in old.proof] if old else []
+        return [i for i in map(Identifier.parse, asked) if i.scheme != "title"]
 
     @classmethod
     def open(cls, path: Path, out: Path) -> Work:
@@ -55,7 +62,8 @@ class Work:
             raise UsageError(
                 f"{out} holds lists that people write, which would be overwritten; give another folder with --out"
             )
-        return cls(*open_list(path), out / f"{path.stem}.yaml", out / f"{path.stem}.md")
+        enriched = out / f"{path.stem}.yaml"
+        return cls(*open_list(path), enriched, out / f"{path.stem}.md", data.load(enriched))
 
 
 def open_list(path: Path) -> tuple[Document, decisions.Decisions]:
@@ -111,6 +119,7 @@ class Run:
     datasets: dict[str, data.Dataset] = field(default_factory=dict)
     fetcher: Fetcher = field(init=False)
     providers: tuple[Provider, ...] = field(init=False)
+    barred: tuple[Provider, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         places = [work.enriched.resolve() for work in self.works]
@@ -119,6 +128,7 @@ class Run:
         network = self.network or Network(self.settings)
         self.fetcher = Fetcher(network, self.cache, self.settings, self.now)
         self.providers = active(self.settings.env)
+        self.barred = tuple(p for p in PROVIDERS if p not in self.providers)
         able = {provider.service for provider in self.providers}
         self.report.skipped = {
             p.service: " and ".join(p.needs) for p in PROVIDERS if p.needs and not p.after and p.service not in able
@@ -154,8 +164,10 @@ class Run:
         key = (work.document.name, entry.id)
         known = self.resolved.get(key)
         if known is None or not self.answered.isdisjoint(known.asked):
-            pins = work.decisions.pinned(entry.id)
-            known = resolve(entry, self.providers, self._look, pins=pins, trouble=self._trouble)
+            beforehand = Known(
+                pins=work.decisions.pinned(entry.id), barred=self.barred, remembered=work.remembered(entry)
+            )
+            known = resolve(entry, self.providers, self._look, known=beforehand, trouble=self._trouble)
             self.resolved[key] = known
         return known
 
@@ -192,7 +204,7 @@ class Run:
     def finish(self, *, write: bool = True) -> None:
         """Build every list from the cache and put its files in place."""
         for work in self.works:
-            before = data.load(work.enriched)
+            before = work.before
             if write:
                 _spare(work, before)
             trust = [provider.name for provider in PROVIDERS]

@@ -44,7 +44,7 @@ def settle(new: Sequence[Repository], before: Sequence[Repository], resolution: 
 def _silent(resolution: Resolution) -> dict[Identifier, set[str]]:
     """The providers that have not answered, for each identifier."""
     silent: dict[Identifier, set[str]] = {}
-    for question in [*resolution.open, *(question for question, _ in resolution.troubled)]:
+    for question in [*resolution.open, *resolution.troubled]:
         silent.setdefault(question.identifier, set()).add(question.provider)
     return silent
 

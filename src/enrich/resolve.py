@@ -17,7 +17,7 @@ from enrich import match, venues
 from enrich.identify import Kind
 from enrich.lists.document import Entry
 from enrich.lists.label import Label
-from enrich.model import HOSTS, Identifier, Record, Reply, Repository, Type
+from enrich.model import HOSTS, Identifier, Outcome, Record, Reply, Repository, Type
 from enrich.provider import Provider
 
 _WAVES = 3
@@ -69,12 +69,16 @@ class Question:
     provider: str
     identifier: Identifier
 
+    def __str__(self) -> str:
+        return f"{self.provider} {self.identifier}"
+
 
 @dataclass(slots=True)
 class Resolution:
-    """What is known about an entry. `open`: questions without an answer; `troubled`: asked in vain.
+    """What is known about an entry.
 
-    `stale`: old answers in use because their service could not be asked again.
+    `asked`: every question, in order. `answers`: the facts in use. `trouble`: what went wrong in this run, with or
+    without an older fact. `unasked`: questions for services that cannot be asked for want of a key.
     """
 
     entry: Entry
@@ -82,13 +86,49 @@ class Resolution:
     doubted: list[Evidence] = field(default_factory=list)
     repositories: list[tuple[Identifier, Repository | None, Reply | None]] = field(default_factory=list)
     asked: list[Question] = field(default_factory=list)
-    open: list[Question] = field(default_factory=list)
-    troubled: list[tuple[Question, Reply]] = field(default_factory=list)
-    stale: list[Reply] = field(default_factory=list)
+    answers: dict[Question, Reply] = field(default_factory=dict)
+    trouble: dict[Question, Reply] = field(default_factory=dict)
+    unasked: list[Question] = field(default_factory=list)
 
     @property
     def title(self) -> str:
         return next((e.record.title for e in self.believed if e.record.title), self.entry.title)
+
+    @property
+    def open(self) -> list[Question]:
+        """Questions without an answer that nobody has been asked yet."""
+        return [q for q in self.asked if q not in self.answers and q not in self.trouble]
+
+    @property
+    def troubled(self) -> list[Question]:
+        """Questions that were asked in vain, and about which nothing older is known."""
+        return [q for q in self.trouble if q not in self.answers]
+
+    @property
+    def stale(self) -> dict[Question, Reply]:
+        """Old answers in use because their service could not be asked again."""
+        return {q: self.answers[q] for q in self.trouble if q in self.answers}
+
+    @property
+    def outcomes(self) -> dict[Question, Outcome]:
+        """What became of every question."""
+        replies = self.answers | self.trouble
+        asked = {q: replies[q].outcome if q in replies else Outcome.NOT_ASKED for q in self.asked}
+        return asked | dict.fromkeys(self.unasked, Outcome.NOT_ASKED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known about an entry beforehand.
+
+    `pins`: what a person decided that it is. `barred`: providers that cannot be asked with these settings.
+    `remembered`: names by which records were believed in earlier runs. A relation once seen is kept although its
+    service forgets it, and proven anew like any other.
+    """
+
+    pins: Sequence[Identifier] = ()
+    barred: Sequence[Provider] = ()
+    remembered: Sequence[Identifier] = ()
 
 
 def resolve(
@@ -96,16 +136,22 @@ def resolve(
     providers: Sequence[Provider],
     look: Look,
     *,
-    pins: Sequence[Identifier] = (),
+    known: Known | None = None,
     trouble: Trouble | None = None,
 ) -> Resolution:
     """Follow an entry's identifiers through the replies at hand, at most three steps from its links."""
-    return _Walk(entry, providers, look, trouble or (lambda p, i: None), Resolution(entry)).run(pins)
+    walk = _Walk(entry, providers, look, trouble or (lambda p, i: None), known or Known(), Resolution(entry))
+    return walk.run()
 
 
 def is_paper(entry: Entry) -> bool:
-    """Whether an entry is about a paper, so that a title search makes sense."""
-    return any(link.role == "paper" or link.found.kind is Kind.PAPER for link in entry.links)
+    """Whether an entry is about a paper, so that a title search makes sense.
+
+    Without a paper's link, the list must say who wrote it, or where and when it appeared: a title alone proves nothing.
+    """
+    if any(link.role == "paper" or link.found.kind is Kind.PAPER for link in entry.links):
+        return True
+    return bool(entry.authors or (entry.label.venue and entry.label.year))
 
 
 def expected(entry: Entry) -> list[Label]:
@@ -124,12 +170,13 @@ class _Walk:
     providers: Sequence[Provider]
     look: Look
     trouble: Trouble
+    known: Known
     result: Resolution
     pool: dict[Identifier, tuple[Via, int]] = field(default_factory=dict)
     done: set[tuple[str, Identifier]] = field(default_factory=set)
 
-    def run(self, pins: Sequence[Identifier]) -> Resolution:
-        for identifier in pins:
+    def run(self) -> Resolution:
+        for identifier in self.known.pins:
             self.pool.setdefault(identifier, (Via.PIN, 0))
         for link in self.entry.links:
             named = link.found.identifier
@@ -137,9 +184,28 @@ class _Walk:
                 via = Via.GUESS if link.found.candidate else Via.LINK
                 self.pool.setdefault(named, (via, 0))
                 self.pool |= {other: (Via.GUESS, 0) for other in link.found.alternatives if other not in self.pool}
+        self._walk()
+        for identifier in self.known.remembered:
+            self.pool.setdefault(identifier, (Via.CLAIM, _WAVES))
+        self._walk()
+        self.result.unasked = list(self._barred())
+        return self.result
+
+    def _walk(self) -> None:
         while self._step():
             pass
-        return self.result
+
+    def _barred(self) -> Iterator[Question]:
+        """What would be asked if a key were set; not where the same service is asked in another way."""
+        for provider in self.known.barred:
+            others = [p for p in self.providers if p.service == provider.service]
+            for identifier in self.pool:
+                if (
+                    provider.accepts(identifier)
+                    and not provider.after
+                    and not any(p.accepts(identifier) for p in others)
+                ):
+                    yield Question(provider.name, identifier)
 
     def _step(self) -> bool:
         """Ask the next thing; searches only once everything else is settled. False: nothing is left to ask."""
@@ -196,14 +262,11 @@ class _Walk:
         question = Question(provider.name, identifier)
         self.result.asked.append(question)
         answer, bad = self.look(provider, identifier), self.trouble(provider, identifier)
-        if answer is None:
-            if bad is not None:
-                self.result.troubled.append((question, bad))
-            else:
-                self.result.open.append(question)
-            return
         if bad is not None:
-            self.result.stale.append(answer.reply)
+            self.result.trouble[question] = bad
+        if answer is None:
+            return
+        self.result.answers[question] = answer.reply
         if identifier.scheme in HOSTS:
             repository = next((r for r in answer.records if isinstance(r, Repository)), None)
             self.result.repositories.append((identifier, repository, answer.reply))
@@ -218,7 +281,7 @@ class _Walk:
             weighed = [_doubt(e, "several works fit") for e in weighed]
             good = []
         self.result.doubted += [e for e in weighed if not e.believed]
-        for evidence in good[:1]:
+        for evidence in good if via is Via.SEARCH else good[:1]:
             self.result.believed.append(evidence)
             if depth < _WAVES:
                 for identifier in (*evidence.record.identifiers, *evidence.record.related):

@@ -10,6 +10,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from enrich.model import Identifier
+from enrich.venue_ids import ISSNS, STREAMS
+
 # short name: full name, then other spellings. Journals are listed only where services disagree on their names.
 _TABLE: dict[str, tuple[str, ...]] = {
     "AAAI": ("AAAI Conference on Artificial Intelligence",),
@@ -173,6 +176,12 @@ def canonical(text: str) -> Venue | None:
         return _aliases()[_key(acronym.group(1))]
     name = re.sub(r"\s+", " ", _YEAR.sub(" ", text)).strip(" .,:;-")
     return Venue(name, name) if name else None
+
+
+def by_identifier(identifier: Identifier) -> Venue | None:
+    """The venue that a service's own name for it stands for (`stream:conf/nips`, `issn:1476-4687`), where known."""
+    names = {"stream": STREAMS, "issn": ISSNS}.get(identifier.scheme, {})
+    return canonical(names.get(identifier.value.upper(), names.get(identifier.value, "")))
 
 
 def same(left: str, right: str) -> bool:

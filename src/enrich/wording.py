@@ -14,9 +14,6 @@ from enrich.lists.markdown import flat
 from enrich.lists.render import escape, render
 from enrich.lists.weave import Edit, weave
 
-# Whose count is shown: the widest coverage of preprints and conferences first. The dataset keeps all of them.
-_HEADLINE = ("semantic_scholar", "openalex", "crossref")
-
 
 def fed(document: Document, dataset: data.Dataset, decisions: Decisions) -> bytes:
     """The list with the dataset's facts woven in; a list in YAML as Markdown, with the facts."""
@@ -101,7 +98,7 @@ def _fill(part: str, facts: dict[str, str]) -> str:
 
 
 def _facts(entry: data.Entry) -> dict[str, str]:
-    count = headline(entry)
+    count = entry.headline
     stars = [r for r in entry.repositories if r.stars is not None and not r.part]
     return {
         "authors": escape(short_authors(entry.authors)),
@@ -112,12 +109,6 @@ def _facts(entry: data.Entry) -> dict[str, str]:
         "citations": _number(count.count, made_up=bool(count.made_up)) if count else "",
         "stars": _number(stars[0].stars or 0, made_up=bool(stars[0].made_up)) if stars else "",
     }
-
-
-def headline(entry: data.Entry) -> data.Count | None:
-    """The one count that is shown where there is room for one."""
-    ranked = {count.source: count for count in reversed(entry.citations)}
-    return next((ranked[source] for source in (*_HEADLINE, *ranked) if source in ranked), None)
 
 
 def _number(count: int, *, made_up: bool) -> str:
