@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "match": {"model"},
     "settings": {"errors"},
     "provider": {"errors", "model"},
-    "providers": {"errors", "model", "provider", "providers", "text"},
+    "providers": {"errors", "identify", "model", "provider", "providers", "text"},
     "identify": {"model", "identify"},
     "lists": {"errors", "identify", "lists", "model", "venues"},
     "cache": {"errors", "model"},

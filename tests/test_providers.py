@@ -139,6 +139,7 @@ ACCEPTED = {
     "semantic_scholar_match": "title:Attention",
     "github": "github:joel99/ndt3 github:neuro-galaxy/torch_brain github:a/b.js",
     "github_rest": "github:joel99/ndt3",
+    "github_files": "github:joel99/ndt3",
 }
 REFUSED = {
     "crossref": "doi:10.48550/arxiv.2407.14668 doi:10.5281/zenodo.1 doi:10.6084/m9.figshare.1 doi:blblbl doi:10.1/ "
@@ -155,6 +156,7 @@ REFUSED = {
     "semantic_scholar_match": "doi:10.1038/x",
     "github": "github:joel99 github:a/b/c gitlab:a/b github:-a/b github:a/b?c",
     "github_rest": "github:joel99",
+    "github_files": "github:joel99",
 }
 
 
@@ -270,11 +272,13 @@ ONE = {
     "semantic_scholar_match": "title:a",
     "github": "github:a/b",
     "github_rest": "github:a/b",
+    "github_files": "github:a/b",
 }
 TWO = {
     "openreview": "openreview:abcde openreview:fghij",
     "semantic_scholar": "doi:10.1/a doi:10.1/b",
     "github": "github:a/b github:c/d",
+    "github_files": "github:a/b github:c/d",
 }
 
 
@@ -353,6 +357,7 @@ def test_an_error_is_told_from_an_answer(name: str, response: httpx.Response, er
         ("openreview", answer(404, {"name": "NotFoundError"})),
         ("github", answer(502, {"data": None})),
         ("github", answer(504, "")),
+        ("github_files", answer(502, "<html>nginx</html>")),
     ],
 )
 def test_a_batch_that_cannot_be_answered_whole_is_halved(name: str, response: httpx.Response) -> None:
@@ -409,10 +414,10 @@ def test_the_wait_is_what_the_service_asks_for(name: str, response: httpx.Respon
 @pytest.mark.parametrize(
     ("env", "without"),
     [
-        ({}, {"openreview", "openreview_v1", "github"}),
+        ({}, {"openreview", "openreview_v1", "github", "github_files"}),
         ({"GITHUB_TOKEN": "t"}, {"openreview", "openreview_v1", "github_rest"}),
-        ({"OPENREVIEW_USERNAME": "u"}, {"openreview", "openreview_v1", "github"}),
-        ({"OPENREVIEW_USERNAME": "u", "OPENREVIEW_PASSWORD": "p", "GITHUB_TOKEN": ""}, {"github"}),
+        ({"OPENREVIEW_USERNAME": "u"}, {"openreview", "openreview_v1", "github", "github_files"}),
+        ({"OPENREVIEW_USERNAME": "u", "OPENREVIEW_PASSWORD": "p", "GITHUB_TOKEN": ""}, {"github", "github_files"}),
     ],
 )
 def test_active_providers_are_those_that_can_be_asked(env: dict[str, str], without: set[str]) -> None:

@@ -27,7 +27,9 @@ TABLE: tuple[Setting, ...] = (
     Setting("ENRICH_MAILTO", "your mail address: services give known callers more room (Crossref's polite pool)"),
     Setting("S2_API_KEY", "Semantic Scholar key: a steady pace instead of the shared anonymous pool", secret=True),
     Setting(
-        "GITHUB_TOKEN", "GitHub token: 100 repositories a request instead of one, 5000 an hour, not 60", secret=True
+        "GITHUB_TOKEN",
+        "GitHub token: 100 repositories a request instead of one, 5000 an hour, not 60; reads CITATION.cff and README",
+        secret=True,
     ),
     Setting("OPENREVIEW_USERNAME", "OpenReview account; without one its links go by title", secret=True),
     Setting("OPENREVIEW_PASSWORD", "the password of that account", secret=True),

@@ -8,6 +8,7 @@ from enrich.providers.arxiv import ARXIV
 from enrich.providers.biorxiv import BIORXIV, BIORXIV_OTHER
 from enrich.providers.crossref import CROSSREF, CROSSREF_PII, CROSSREF_SEARCH
 from enrich.providers.github import GITHUB, GITHUB_REST
+from enrich.providers.github_files import GITHUB_FILES
 from enrich.providers.openreview import OPENREVIEW, OPENREVIEW_V1
 from enrich.providers.semantic_scholar import SEMANTIC_SCHOLAR, SEMANTIC_SCHOLAR_MATCH
 
@@ -24,6 +25,7 @@ PROVIDERS: tuple[Provider, ...] = (
     SEMANTIC_SCHOLAR_MATCH,
     GITHUB,
     GITHUB_REST,
+    GITHUB_FILES,  # adds to what the two before it say
 )
 
 

@@ -29,8 +29,12 @@ from enrich.text import items, mapping
 BASE = "https://api.github.com"
 _NAME = re.compile(r"[A-Za-z\d](?:[A-Za-z\d-]{0,38})/[\w.-]{1,100}")
 _FIELDS = (
-    "databaseId nameWithOwner stargazerCount forkCount isArchived isFork isEmpty isDisabled pushedAt description "
-    "homepageUrl primaryLanguage{name} licenseInfo{spdxId} latestRelease{tagName}"
+    "databaseId nameWithOwner stargazerCount forkCount isArchived isFork isTemplate isEmpty isDisabled createdAt "
+    "pushedAt description homepageUrl primaryLanguage{name} licenseInfo{spdxId} latestRelease{tagName publishedAt}"
+)
+_KEPT = (
+    *("id", "full_name", "stargazers_count", "forks_count", "archived", "fork", "is_template", "disabled"),
+    *("created_at", "pushed_at", "description", "homepage", "language", "license"),
 )
 _SECONDARY_WAIT = 60.0  # seconds, where a secondary limit names no time
 
@@ -40,13 +44,13 @@ def accepts(identifier: Identifier) -> bool:
     return identifier.scheme == "github" and _NAME.fullmatch(identifier.value) is not None
 
 
-def request_graphql(ids: Ids) -> httpx.Request:
+def request_graphql(ids: Ids, fields: str = _FIELDS) -> httpx.Request:
     """One alias for each repository; names go as variables, never into the text of the query."""
     names = {f"r{n}": identifier.value.split("/") for n, identifier in enumerate(ids)}
     declared = ",".join(f"$o_{a}:String!,$n_{a}:String!" for a in names)
     asked = " ".join(f"{a}:repository(owner:$o_{a},name:$n_{a}){{...F}}" for a in names)
     variables = {f"{key}_{a}": part for a, pair in names.items() for key, part in zip("on", pair, strict=True)}
-    query = f"query({declared}){{{asked}}} fragment F on Repository{{{_FIELDS}}}"
+    query = f"query({declared}){{{asked}}} fragment F on Repository{{{fields}}}"
     return httpx.Request("POST", f"{BASE}/graphql", json={"query": query, "variables": variables})
 
 
@@ -57,7 +61,10 @@ def request_rest(ids: Ids) -> httpx.Request:
 
 
 def split_graphql(response: httpx.Response, ids: Ids) -> Answers:
-    """Each alias for itself: null with NOT_FOUND is absent, null without a reason is not answered."""
+    """Each alias for itself: null with NOT_FOUND is absent, null without a reason is not answered.
+
+    Neither is one with an error inside: a field that could not be read in time is null as well.
+    """
     if response.status_code in (502, 504) and len(ids) > 1:
         raise Rejected(f"too heavy a question ({response.status_code})")
     _check_limits(response)
@@ -67,9 +74,18 @@ def split_graphql(response: httpx.Response, ids: Ids) -> Answers:
         raise Throttled("GraphQL points are used up", retry_after=_until_reset(response))
     if not isinstance(data := body.get("data"), dict):
         raise Failed(f"no data in the answer: {str(errors)[:120]}")
-    missing = {str(next(iter(items(e.get("path"))), "")) for e in errors if e.get("type") == "NOT_FOUND"}
     nodes = ((identifier, f"r{n}", data.get(f"r{n}")) for n, identifier in enumerate(ids))
-    return {identifier: node for identifier, alias, node in nodes if node is not None or alias in missing}
+    troubled = {_alias(error) for error in errors if error.get("type") != "NOT_FOUND"}
+    missing = {_alias(error) for error in errors if error.get("type") == "NOT_FOUND"}
+    return {
+        identifier: node
+        for identifier, alias, node in nodes
+        if alias not in troubled and (node is not None or alias in missing)
+    }
+
+
+def _alias(error: Mapping[str, JSON]) -> str:
+    return str(next(iter(items(error.get("path"))), ""))
 
 
 def split_rest(response: httpx.Response, ids: Ids) -> Answers:
@@ -79,10 +95,10 @@ def split_rest(response: httpx.Response, ids: Ids) -> Answers:
     if response.status_code in (403, 451) and (block := _block(response)):
         return {ids[0]: {"full_name": ids[0].value, "block": block}}
     _check_limits(response)
-    repository = read_json(response)
-    if not mapping(repository).get("full_name"):
+    repository = mapping(read_json(response))
+    if not repository.get("full_name"):
         raise Failed("no repository in the answer")
-    return {ids[0]: repository}
+    return {ids[0]: {name: repository[name] for name in _KEPT if name in repository}}
 
 
 def _block(response: httpx.Response) -> Mapping[str, JSON]:

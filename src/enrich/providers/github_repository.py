@@ -1,6 +1,7 @@
 """One GitHub repository as GraphQL or REST describes it.
 
-`license`: "none" where the host says null, "unknown" where it cannot tell (NOASSERTION), None where it was not said.
+`license`: "none" where the host says null, "unknown" where it cannot tell (NOASSERTION, in old answers a licence
+without an SPDX id), None where it was not said.
 `blocked`: the reason that GitHub gives (dmca, tos), "disabled" where it only says so.
 Only GraphQL tells `empty` and `release`: REST's size is 0 for small repositories too, its releases are a question more.
 """
@@ -20,7 +21,7 @@ def decode(payload: JSON) -> tuple[Repository, ...]:
     name = squeeze(data.get("nameWithOwner")) or squeeze(data.get("full_name"))
     if name is None:
         return ()
-    pick = partial(_either, data)
+    pick, release = partial(_either, data), mapping(data.get("latestRelease"))
     repository = Repository(
         source="github",
         identifier=Identifier("github", name),
@@ -29,13 +30,16 @@ def decode(payload: JSON) -> tuple[Repository, ...]:
         license=_license(data),
         archived=_truth(pick("isArchived", "archived")),
         fork=_truth(pick("isFork", "fork")),
+        template=_truth(pick("isTemplate", "is_template")),
         empty=_truth(data.get("isEmpty")),
         blocked=_blocked(data),
         description=squeeze(data.get("description")),
         homepage=squeeze(pick("homepageUrl", "homepage")),
         language=squeeze(mapping(data.get("primaryLanguage")).get("name")) or squeeze(data.get("language")),
+        created=day(pick("createdAt", "created_at")),
         pushed=day(pick("pushedAt", "pushed_at")),
-        release=squeeze(mapping(data.get("latestRelease")).get("tagName")),
+        release=squeeze(release.get("tagName")),
+        released=day(release.get("publishedAt")),
         number=number(pick("databaseId", "id")),
     )
     return (repository,)
@@ -55,8 +59,10 @@ def _license(data: Mapping[str, JSON]) -> str | None:
     said = _either(data, "licenseInfo", "license")
     if said is None:
         return "none"
-    name = squeeze(_either(mapping(said), "spdxId", "spdx_id"))
-    return "unknown" if name == "NOASSERTION" else name
+    names = [squeeze(value) for key, value in mapping(said).items() if key in ("spdxId", "spdx_id")]
+    if not names:
+        return None  # a licence of which only something else was asked
+    return "unknown" if names[0] in (None, "NOASSERTION") else names[0]
 
 
 def _blocked(data: Mapping[str, JSON]) -> str | None:

@@ -2,7 +2,8 @@
 
 Emulated in REST: 301 to `/repositories/{id}` for former names, ETag and 304, 404, 451 and 403 for blocked ones, 403
 without a User-Agent. In GraphQL: aliases answered one by one with NOT_FOUND errors beside the data, renames followed
-silently, no answer without a token, and an error for a field that GitHub does not have.
+silently, no answer without a token, an error for a field that GitHub does not have, and files by `object(expression)`,
+where a README has one of its usual spellings.
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ _LICENSES = {
     "NOASSERTION": "Other",
 }
 _REPOSITORY = re.compile(r"(?:(?P<alias>[_A-Za-z]\w*)\s*:\s*)?\brepository\s*\((?P<arguments>[^)]*)\)")
-_NESTED = "name spdxId key totalCount tagName publishedAt nodes topic target oid login nameWithOwner"
+_OBJECT = re.compile(r'(?P<alias>\w+)\s*:\s*object\s*\(\s*expression\s*:\s*"(?:HEAD|main):(?P<path>[^"]*)"\s*\)')
+_READMES = ("README.md", "readme.md", "README.rst")
+_NESTED = "name spdxId key totalCount tagName publishedAt nodes topic target oid login nameWithOwner object Blob text"
 _RATE = "rateLimit cost remaining resetAt limit used nodeCount"
 _GRAMMAR = "query repository on Repository fragment"
 
@@ -203,12 +206,23 @@ def _execute(world: World, query: str, variables: dict[str, str]) -> dict[str, A
             _argument(found["arguments"], "name", variables),
         )
         repository = _resolve(world, f"{owner}/{name}".casefold())
-        data[alias] = {key: value for key, value in _node(repository).items() if key in asked} if repository else None
-        if repository is None:
+        data[alias] = None
+        if repository:
+            known = {key: value for key, value in _node(repository).items() if key in asked}
+            data[alias] = known | _objects(repository, query)
+        else:
             errors.append(_unresolved(world, alias, owner, name))
     if "rateLimit" in asked:
         data["rateLimit"] = {key: value for key, value in _budget().items() if key in asked}
     return {"data": data, "errors": errors} if errors else {"data": data}
+
+
+def _objects(repository: Repository, query: str) -> dict[str, Any]:
+    """The files that a query asks for by their path; null for those that are not there."""
+    readme = _READMES[number("readme", repository.name) % len(_READMES)]
+    files = {} if repository.empty else {"CITATION.cff": repository.citation, readme: repository.readme}
+    texts = {found["alias"]: files.get(found["path"]) for found in _OBJECT.finditer(query)}
+    return {alias: None if body is None else {"text": body} for alias, body in texts.items()}
 
 
 def _argument(arguments: str, name: str, variables: dict[str, str]) -> str:
