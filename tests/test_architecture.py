@@ -21,6 +21,7 @@ FACTS = {
     "counts",
     "merge",
     "events",
+    "explain",
     "compare",
     "build",
     "changes",

@@ -6,8 +6,9 @@ not be asked again keeps its old value, marked stale.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -184,11 +185,13 @@ def _since(name: str, new: out.Entry, before: out.Entry) -> str:
     return before.since[name] if same else new.since[name]
 
 
-def _value(entry: out.Entry, path: str) -> object:
-    """The value at a path such as `title` or `publication.year`."""
-    value: object = entry
-    for part in path.split("."):
-        value = getattr(value, part, None)
+def _value(entry: out.Entry, path: str) -> Any:
+    """The value at a path such as `title`, `publication.year` or `other_publications[0].year`."""
+    value: Any = entry
+    for name, place in re.findall(r"(\w+)(?:\[(\d+)\])?", path):
+        value = getattr(value, name, None)
+        if place:
+            value = value[int(place)] if value and int(place) < len(value) else None
     return value
 
 
@@ -208,8 +211,8 @@ def _carry(new: out.Entry, before: out.Entry, silent: set[str]) -> out.Entry:
         lost |= {"title", "proof", "problems"}
     kept = {name: getattr(before, name) for name in lost}
     for part in ("sources", "since"):
-        old = {k: v for k, v in getattr(before, part).items() if k.split(".")[0] in lost}
-        kept[part] = {k: v for k, v in getattr(new, part).items() if k.split(".")[0] not in lost} | old
+        old = {k: v for k, v in getattr(before, part).items() if re.split(r"[.\[]", k)[0] in lost}
+        kept[part] = {k: v for k, v in getattr(new, part).items() if re.split(r"[.\[]", k)[0] not in lost} | old
     kept["identifiers"] = list(dict.fromkeys([*kept.get("identifiers", new.identifiers), *before.identifiers]))
     kept["citations"] = sorted(_add(new.citations, before.citations, lambda c: c.source), key=lambda c: c.source)
     kept["repositories"] = _add(new.repositories, before.repositories, lambda repository: repository.identifier)

@@ -16,7 +16,8 @@ from enrich import __version__
 from enrich.errors import EnrichError
 
 if TYPE_CHECKING:
-    from enrich.dataset import Dataset
+    from enrich.dataset import Dataset, Entry
+    from enrich.explain import Fact
     from enrich.lists.document import Document
     from enrich.lists.problem import Problem
     from enrich.pipeline import Run
@@ -394,6 +395,47 @@ def _fix(paths: list[Path], folder: Path, ignore: tuple[str, ...], *, write: boo
     if fixable and not write:
         click.echo(f"{annotate.number(fixable, 'problem')} can be fixed; --fix --write does it", err=True)
     return PROBLEMS if fixable and not write else OK
+
+
+@main.command()
+@click.argument("entry", metavar="ENTRY")
+@click.argument("lists", nargs=-1, metavar="[LIST]...")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the enriched files (default: data/enriched).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a field.")
+@click.option("--all", "everything", is_flag=True, help="Also links, proofs, outcomes and other keeping of books.")
+def explain(entry: str, lists: tuple[str, ...], out: Path | None, *, as_json: bool, everything: bool) -> None:
+    """Tell for each value of an entry its source, record, day, the rule that chose it, and what lost. Asks nobody.
+
+    ENTRY is an id, the beginning of one, or words of the title; `.` is every entry.
+    """
+    from enrich.errors import UsageError
+    from enrich.explain import human
+    from enrich.pipeline import ENRICHED
+
+    with _run(lists, out or ENRICHED) as run:
+        every = [(work.document.name, *pair) for work in run.works for pair in run.explain(work)]
+    found = [each for each in every if entry == "." or _is_meant(entry, each[1])]
+    exact = [each for each in found if each[1].id == entry]
+    if not found:
+        raise UsageError(f"no entry fits {entry!r}; `enrich entries LIST` shows them")
+    for name, each, facts in exact or found:
+        if not as_json:
+            click.echo(click.style(f"{name} / {each.id}", bold=True))
+            click.echo("\n".join(human(facts, everything=everything)) + "\n")
+            continue
+        for fact in facts:
+            click.echo(_json_fact(name, each.id, fact))
+
+
+def _is_meant(words: str, entry: Entry) -> bool:
+    return entry.id.startswith(words) or words.casefold() in f"{entry.name or ''}: {entry.title}".casefold()
+
+
+def _json_fact(name: str, entry_id: str, fact: Fact) -> str:
+    import json
+    from dataclasses import asdict
+
+    return json.dumps({"list": name, "entry": entry_id} | asdict(fact), ensure_ascii=False)
 
 
 @main.command()

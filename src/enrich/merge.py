@@ -89,9 +89,9 @@ def merge(resolution: Resolution, trust: Sequence[str]) -> Work:
     work.choose("type", first(claims(leaders, lambda r: r.type and str(r.type)), _BY_TRUST))
     doubted = {e.asked for e in resolution.doubted} - {e.asked for e in resolution.believed}
     work.identifiers = [i for i in identifiers(entry, by_trust) if i not in doubted]
-    published = [_manifestation(f"publication{n or ''}", group, work) for n, group in enumerate(forms.publications)]
-    work.publication = published[0] if published else None
-    work.other_publications = published[1:]
+    leading, others = forms.publications[:1], forms.publications[1:]
+    work.publication = next((_manifestation("publication", group, work) for group in leading), None)
+    work.other_publications = [_manifestation(f"other_publications[{n}]", g, work) for n, g in enumerate(others)]
     work.preprint = _manifestation("preprint", forms.preprint, work) if forms.preprint else None
     work.choose("notice", first(claims(by_trust, lambda r: r.notice), "most trusted record that gives one"))
     work.citations = counts_of(by_trust)
@@ -181,7 +181,7 @@ def _rank(identifier: Identifier) -> tuple[int, bool]:
 
 
 def _manifestation(path: str, evidence: Sequence[Evidence], work: Work) -> Manifestation:
-    """One form. `path`: under which its choices are kept (`preprint`, `publication`, `publication1` for another)."""
+    """One form. `path`: its place in the dataset, under which its choices are kept."""
     picked: dict[str, Any] = {}
     for name in _FORM_FIELDS:
         choice = first(claims(evidence, attrgetter(name)), "most trusted record of this form")

@@ -19,6 +19,7 @@ from enrich.build import build
 from enrich.cache import Cache
 from enrich.changes import changes
 from enrich.errors import ProviderError, UsageError
+from enrich.explain import Fact, explain
 from enrich.fetch import Fetcher, utc_now
 from enrich.lists.document import Document, Entry, Tag
 from enrich.lists.reader import read_file
@@ -26,6 +27,7 @@ from enrich.lists.render import is_rendered
 from enrich.lists.source import YAML
 from enrich.lists.weave import strip
 from enrich.lists.yaml_list import is_yaml_list
+from enrich.merge import merge
 from enrich.model import Identifier, Outcome, Reply
 from enrich.plan import Job, Scope, due, is_fresh, next_stage
 from enrich.provider import Provider
@@ -37,6 +39,7 @@ from enrich.transport import Network
 from enrich.wording import fed
 
 RAW, ENRICHED = Path("data/raw"), Path("data/enriched")
+TRUST = [provider.name for provider in PROVIDERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,10 @@ def _find(name: str) -> Path:
 
 @dataclass(slots=True)
 class Run:
-    """The state of one run over some lists. `tried`: questions already put in this run, whatever came of them."""
+    """The state of one run over some lists. `tried`: questions already put in this run, whatever came of them.
+
+    `building`: nothing more is asked, and what went wrong in earlier runs still stands.
+    """
 
     works: Sequence[Work]
     cache: Cache
@@ -116,6 +122,7 @@ class Run:
     known: dict[Question, Answer] = field(default_factory=dict)
     resolved: dict[tuple[str, str], Resolution] = field(default_factory=dict)
     answered: set[Question] = field(default_factory=set)
+    building: bool = False
     datasets: dict[str, data.Dataset] = field(default_factory=dict)
     fetcher: Fetcher = field(init=False)
     providers: tuple[Provider, ...] = field(init=False)
@@ -181,9 +188,9 @@ class Run:
         return self.known[question]
 
     def _trouble(self, provider: Provider, identifier: Identifier) -> Reply | None:
-        """What went wrong in this run; older trouble is asked about again."""
-        question = Question(provider.name, identifier)
-        return self.cache.trouble(provider.name, identifier) if question in self.tried else None
+        """What went wrong. While a run asks, only what went wrong in it: older trouble is asked about again."""
+        known = self.building or Question(provider.name, identifier) in self.tried
+        return self.cache.trouble(provider.name, identifier) if known else None
 
     # fetching
 
@@ -203,18 +210,32 @@ class Run:
 
     def finish(self, *, write: bool = True) -> None:
         """Build every list from the cache and put its files in place."""
+        self._stop_asking()
         for work in self.works:
-            before = work.before
             if write:
-                _spare(work, before)
-            trust = [provider.name for provider in PROVIDERS]
-            dataset = build(work.document, self.resolve(work), trust, before, work.decisions.check.ignore)
+                _spare(work, work.before)
+            dataset = self.build(work)
             self.datasets[work.document.name] = dataset
-            self.report.changes += changes(before, dataset)
+            self.report.changes += changes(work.before, dataset)
             self.report.problems[work.document.name] = dict(data.problem_counts(dataset))
             if write:
                 self._write(work, dataset)
         self.report.requests = self.fetcher.network.requests()
+
+    def build(self, work: Work) -> data.Dataset:
+        """The dataset of a list, from the cache and what the last run wrote."""
+        return build(work.document, self.resolve(work), TRUST, work.before, work.decisions.check.ignore)
+
+    def explain(self, work: Work) -> Iterator[tuple[data.Entry, list[Fact]]]:
+        """Every entry with the reason for each of its values, from the cache alone."""
+        self._stop_asking()
+        for entry, resolution in zip(self.build(work).entries, self.resolve(work), strict=True):
+            yield entry, explain(entry, resolution, merge(resolution, TRUST))
+
+    def _stop_asking(self) -> None:
+        """From here on, older trouble counts: entries with questions that were not put in this run are seen anew."""
+        self.building = True
+        self.resolved = {key: r for key, r in self.resolved.items() if self.tried.issuperset(r.asked)}
 
     def _write(self, work: Work, dataset: data.Dataset) -> None:
         if dataset.about.made_up and work.enriched.resolve().is_relative_to(ENRICHED.resolve()):
