@@ -10,7 +10,7 @@ import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "enrich"
 FLOWS = SRC.parent.parent / "flows"
-PURE = {"model", "errors", "text", "venues", "match", "identify", "lists", "provider", "providers"}
+PURE = {"model", "errors", "latex", "text", "venues", "match", "identify", "lists", "provider", "providers"}
 FACTS = {
     "dataset",
     "resolve",
@@ -37,10 +37,11 @@ FACTS = {
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
     "model": set(),
-    "text": {"model"},
+    "latex": set(),
+    "text": {"latex", "model"},
     "venue_ids": set(),
     "venues": {"model", "venue_ids"},
-    "match": {"model"},
+    "match": {"latex", "model"},
     "settings": {"errors"},
     "provider": {"errors", "model"},
     "providers": {"errors", "identify", "model", "provider", "providers", "text"},

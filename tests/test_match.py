@@ -141,3 +141,15 @@ def test_shared_authors(left: str, right: str, shared: bool) -> None:
 )
 def test_the_first_author_in_the_words_of_a_list(author: str, text: str, named: bool) -> None:
     assert match.names_in(people(author), text) is named
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        (r"$\ell_1$ regression with \textit{few} labels", "ℓ_1 regression with few labels"),
+        (r"The $\beta$-VAE", "The β-VAE"),
+        (r"$\lambda$-returns", "lambda-returns"),
+    ],
+)
+def test_a_title_in_latex_is_the_same_as_in_print(typed: str, printed: str) -> None:
+    assert match.normal(typed) == match.normal(printed)

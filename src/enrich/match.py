@@ -10,11 +10,15 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from enrich.latex import unlatex
 from enrich.model import Author
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")  # a name follows at once, unlike in "p < 0.05"
-_GREEK = {chr(code): unicodedata.name(chr(code)).split()[-1].lower() for code in range(0x3B1, 0x3CA) if code != 0x3C2}
-_LATEX_GREEK = re.compile(rf"\\({'|'.join(_GREEK.values())})(?![a-z])")
+_GREEK = {
+    chr(code): unicodedata.name(chr(code)).split()[-1].lower().replace("lamda", "lambda")
+    for code in range(0x3B1, 0x3CA)
+    if code != 0x3C2
+}
 _LATEX = re.compile(r"\\[a-zA-Z]+\*?|\\[\"'`^~=.]|[{}$\\]")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", **_GREEK})
 _NUMERAL = re.compile(r"^(?:\w*\d\w*|[ivx]+|one|two|three|first|second|third)$")
@@ -33,7 +37,7 @@ _SHORT = 3  # titles of fewer words are nicknames: they prove nothing
 @lru_cache(maxsize=65536)
 def normal(title: str) -> str:
     """A title as words alone: no case, accents, mark-up, punctuation or dashes."""
-    text = _LATEX_GREEK.sub(r"\1", _TAG.sub("", html.unescape(title)))
+    text = unlatex(_TAG.sub("", html.unescape(title)))
     text = unicodedata.normalize("NFKD", _LATEX.sub("", text).casefold())
     text = "".join(c for c in text if not unicodedata.combining(c)).replace("'", "").replace("’", "")
     return " ".join(re.findall(r"\w+", text.translate(_LETTERS).replace("_", " ")))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from enrich.latex import unlatex
 from enrich.model import JSON, Author, Identifier
 
 # `<i>`, `<jats:p>`, `<mml:math display="block">`, `<br/>`: a name follows the bracket at once, unlike in "p < 0.05".
@@ -36,12 +37,12 @@ def squeeze(value: JSON) -> str | None:
 
 
 def clean(value: JSON) -> str | None:
-    """A title without HTML, JATS and MathML tags, with entities read: `A<i>&amp;</i>B` is `A&B`."""
+    """A title without HTML, JATS and MathML tags and stray LaTeX, with entities read: `A<i>&amp;</i>B` is `A&B`."""
     text = squeeze(value)
     if text is None:
         return None
     # Entities may hide tags (`&lt;i&gt;`), so tags are looked for again once they are read.
-    return squeeze(_untagged(html.unescape(_untagged(text))))
+    return squeeze(unlatex(_untagged(html.unescape(_untagged(text)))))
 
 
 def _untagged(text: str) -> str:

@@ -12,7 +12,7 @@ _NEURIPS, _PMLR, _JMLR = "neurips.cc nips.cc", "proceedings.mlr.press", "jmlr.or
 _CVF = "openaccess.thecvf.com thecvf.com cv-foundation.org"
 # Until 2015 the year came first. Workshops have a folder of their own, before `html` or behind it.
 _CVF_FILE = r"([^/?#]+?_(?:[A-Z]+_(?:19|20)\d\d|20\d\d_[A-Z]+))_(?:paper|supplemental)"
-_CVF_FOLDER = r"(content[\w-]*(?:/[\w-]+)*?)/(?:html|papers|supplemental)/((?:[\w-]+/)*)"
+_CVF_FOLDER = r"(content[\w-]*(?:/[\w-]+){0,3}?)/(?:html|papers|supplemental)/((?:[\w-]+/){0,3})"
 _ACL = "aclanthology.org aclanthology.info aclweb.org"
 
 PROCEEDINGS = (
