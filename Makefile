@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LISTS ?= ../shared/lists
+TRUTH ?= ../shared/truth
 
-.PHONY: help demo test check lists fuzz lock
+.PHONY: help demo test check lists accuracy fuzz lock
 
 help:  ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -30,6 +31,9 @@ check: $(VENV)/ready  ## what to run before a commit: types, lint and the fast t
 
 lists: $(VENV)/ready  ## figures on reading the lists under LISTS, and the score against hand-made labels
 	$(BIN)/python tests/figures.py $(LISTS) --write
+
+accuracy: $(VENV)/ready  ## how right the dataset is: lists about the works of the tables under TRUTH, against what is true
+	$(BIN)/python tests/accuracy.py $(TRUTH) --write
 
 fuzz: $(VENV)/ready  ## throw 100,000 inputs at each reader, guided by coverage; findings land in build/fuzz
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'

@@ -22,11 +22,22 @@ _GREEK = {
 _LATEX = re.compile(r"\\[a-zA-Z]+\*?|\\[\"'`^~=.]|[{}$\\]")
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", **_GREEK})
 _NUMERAL = re.compile(r"^(?:\w*\d\w*|[ivx]+|one|two|three|first|second|third)$")
-# What is about a paper, and bears its title: never the paper itself.
+# What is about a paper, and bears its title: never the paper itself. Publishers register replies, letters of decision
+# and reports of reviewers beside it, archives its data and supplements.
 _NOTICE = re.compile(
-    r"\W*(?:(?:author|publisher) )?(?:correction|corrigendum|erratum|addendum|retraction|comment|commentary|reply"
-    r"|response|editorial|expression of concern)(?: note| notice)?(?: to| on| of)?\s*[:“\"]",
+    r"\W*(?:the |an? )?(?:(?:author|publisher|editor|reviewer|referee|elife)s?(?:['’]s?)? )?"
+    r"(?:correction|corrigend(?:um|a)|errat(?:um|a)|addend(?:um|a)|retraction|withdrawal|expression of concern|notes?"
+    r"|notice|comments?|commentary|reply|replies|response|rebuttal|rejoinder|discussion|editorial|evaluation|assessment|reports?"
+    r"|decision letter|letter to the editors?|peer reviews?|(?:replication |source |raw )?data(?:set)?|code|software"
+    r"|supplement\w*(?: \w+)?|supporting information|additional files?(?: \w+)?|slides|poster|video)"
+    r"(?: note| notice)?(?: to| on| of| for| from| regarding| about)?\s*[:“\"‘]",
     re.IGNORECASE,
+)
+# What a title ends in when it is of another work than the title without it.
+_SEQUEL = re.compile(
+    r"\b(?:part|vol(?:ume)?|chapter|supplement(?:ary)?|supporting|appendix|revisited|continued|thesis|dissertation|dataset"
+    r"|correction|corrigendum|errat(?:um|a)|addendum|retract(?:ion|ed)|withdrawn|comment(?:ary)?|reply|response|rejoinder"
+    r"|rebuttal|discussion)\b"
 )
 _SPELLING = 85.0  # of 100, of two words: behavioral, behavioural
 _LONG_WORD = 5
@@ -96,10 +107,14 @@ def related(left: str, right: str) -> bool:
 
 
 def subtitle(left: str, right: str) -> bool:
-    """One title begins with all of the other: a subtitle was dropped or added in print."""
+    """One title begins with all of the other: a subtitle was dropped or added in print. `Part II` is none."""
     a, b = normal(left), normal(right)
     short, long = sorted((a, b), key=len)
-    return len(short.split()) > _SHORT and long.startswith(short + " ")
+    if len(short.split()) <= _SHORT or not long.startswith(short + " "):
+        return False
+    rest = long.removeprefix(short).split()
+    told = rest[0] if len(rest) > _SHORT else " ".join(rest)
+    return _NUMERAL.match(rest[0]) is None and _SEQUEL.search(told) is None
 
 
 def families(authors: Iterable[Author]) -> list[str]:
