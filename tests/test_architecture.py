@@ -31,6 +31,8 @@ FACTS = {
     "report",
     "export",
     "review",
+    "pins",
+    "candidates",
 }
 
 # package or module: what of ours it may import. "fetch" and "transport" are the door to the network.

@@ -9,7 +9,7 @@ import click
 
 from enrich.cli import main
 from enrich.events import Kind
-from enrich.lists.problem import BY_LIST, BY_RECORD, SEVERITY
+from enrich.lists.problem import BY_LIST, BY_PIN, BY_RECORD, SEVERITY
 from enrich.settings import TABLE
 
 ROOT = Path(__file__).parent.parent
@@ -30,10 +30,10 @@ def test_the_readme_lists_every_command() -> None:
 
 
 def test_every_problem_is_explained() -> None:
-    """The codes in use, those with a severity, and the rows of both tables are the same."""
+    """The codes in use, those with a severity, and the rows of all tables are the same."""
     text = (ROOT / "docs" / "problems.md").read_text("utf-8")
-    tables = re.split(r"^## ", text, flags=re.MULTILINE)[1:3]
-    for table, codes in zip(tables, (BY_LIST, BY_RECORD), strict=True):
+    tables = re.split(r"^## ", text, flags=re.MULTILINE)[1:4]
+    for table, codes in zip(tables, (BY_LIST, BY_RECORD, BY_PIN), strict=True):
         rows = re.findall(r"^\| `([a-z-]+)` \| (error|warning|notice) \|", table, flags=re.MULTILINE)
         assert rows == sorted((code, str(severity)) for code, severity in codes.items())
     sources = [path.read_text("utf-8") for path in (ROOT / "src" / "enrich").rglob("*.py")]

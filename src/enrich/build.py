@@ -7,13 +7,15 @@ not be asked again keeps its old value, marked stale.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
 from enrich import dataset as out
-from enrich.choice import named, source_of
+from enrich.candidates import candidates
+from enrich.choice import source_of
 from enrich.compare import record_problems
 from enrich.counts import headline, settled
 from enrich.events import happened
@@ -22,6 +24,8 @@ from enrich.lists.document import Document, Entry, Link
 from enrich.lists.problem import Problem as Finding
 from enrich.merge import Work, merge
 from enrich.model import Reply
+from enrich.pins import NO_PINS, Pins, after, overlay
+from enrich.pins import before as last_known
 from enrich.repositories import repositories
 from enrich.repositories import settle as settle_repositories
 from enrich.resolve import Resolution
@@ -34,19 +38,22 @@ def build(
     resolutions: Sequence[Resolution],
     trust: Sequence[str],
     previous: out.Dataset | None = None,
-    ignore: Collection[str] = (),
+    pins: Pins = NO_PINS,
 ) -> out.Dataset:
     """The dataset of a list. `previous`: what was written last time, for dates and for values that must not be lost.
 
-    `ignore`: codes of problems that are not wanted.
+    `pins`: what people decided.
     """
-    before = {entry.id: entry for entry in previous.entries} if previous else {}
+    written = previous.entries if previous else []
+    before = {entry.id: last_known(entry, pins.by_entry.get(entry.id)) for entry in written}
     findings: dict[str | None, list[Finding]] = {}
     for finding in all_problems(document):
         findings.setdefault(finding.entry, []).append(finding)
-    entries = [_safely(r, trust, before.get(r.entry.id), findings.get(r.entry.id, [])) for r in resolutions]
-    for entry in entries:
-        entry.problems = [problem for problem in entry.problems if problem.code not in ignore]
+    entries = []
+    for resolution in resolutions:
+        last = before.get(resolution.entry.id)
+        entry = _safely(resolution, trust, last, findings.get(resolution.entry.id, []), pins)
+        entries.append(after(entry, last, resolution, pins))
     return out.Dataset(
         version=1,
         about=out.ListInfo(
@@ -56,7 +63,10 @@ def build(
             links=sum(len(entry.links) for entry in document.entries),
             asked=any(r.answers or r.trouble for r in resolutions) or bool(previous and previous.about.asked),
             made_up=any(reply.made_up for r in resolutions for reply in _replies(r)) or None,
-            problems=_problems((f for f in findings.get(None, []) if f.code not in ignore), located=True),
+            problems=[
+                *_problems((f for f in findings.get(None, []) if f.code not in pins.ignore), located=True),
+                *_problems(problem for problem in pins.unused if problem.code not in pins.ignore),
+            ],
         ),
         entries=entries,
     )
@@ -73,13 +83,13 @@ def _latest(resolution: Resolution) -> str | None:
 
 
 def _safely(
-    resolution: Resolution, trust: Sequence[str], before: out.Entry | None, findings: Sequence[Finding]
+    resolution: Resolution, trust: Sequence[str], before: out.Entry | None, findings: Sequence[Finding], pins: Pins
 ) -> out.Entry:
     """An entry, or what was known of it before: a value that the format does not hold costs no more than itself."""
     try:
-        return _entry(resolution, trust, before, findings)
+        return _entry(resolution, trust, before, findings, pins)
     except ValidationError as error:
-        bare = before or _entry(Resolution(resolution.entry), trust, None, findings)
+        bare = before or _entry(Resolution(resolution.entry), trust, None, findings, pins)
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         problem = out.Problem(code="unreadable", message=f"a service gave an impossible {where}: {first['msg']}")
@@ -87,12 +97,14 @@ def _safely(
 
 
 def _entry(
-    resolution: Resolution, trust: Sequence[str], before: out.Entry | None, findings: Sequence[Finding]
+    resolution: Resolution, trust: Sequence[str], before: out.Entry | None, findings: Sequence[Finding], pins: Pins
 ) -> out.Entry:
     work = merge(resolution, trust)
     entry = resolution.entry
     found = repositories(resolution)
-    problems = [*findings, *record_problems(resolution, work, found)]
+    pin = pins.by_entry.get(entry.id)
+    decided = replace(work, **overlay(pin.values, work)) if pin else work
+    problems = [*findings, *record_problems(resolution, decided, found)]
     new = out.Entry(
         id=entry.id,
         section=list(entry.section),
@@ -122,7 +134,7 @@ def _entry(
         sources={name: choice.taken.source for name, choice in work.choices.items()},
         since={name: choice.taken.date for name, choice in work.choices.items() if choice.taken.date},
         proof=_proof(resolution),
-        candidates=_candidates(resolution),
+        candidates=candidates(resolution),
         outcomes={str(q): str(outcome) for q, outcome in resolution.outcomes.items()} if _latest(resolution) else {},
         stale_since={str(q): reply.at[:10] for q, reply in resolution.stale.items()},
         problems=_problems(problems),
@@ -144,20 +156,6 @@ def _written(entry: Entry, work: Work) -> dict[str, str]:
 
 def _proof(resolution: Resolution) -> list[str]:
     return [f"{source_of(e)}: {', '.join(e.agreements) or e.via}" for e in resolution.believed]
-
-
-def _candidates(resolution: Resolution) -> list[out.Candidate]:
-    if resolution.believed:
-        return []
-    return [
-        out.Candidate(
-            identifier=named(e),
-            title=e.record.title,
-            source=e.provider,
-            reason=e.against or "",
-        )
-        for e in resolution.doubted
-    ]
 
 
 def _problems(findings: Iterable[Finding], *, located: bool = False) -> list[out.Problem]:

@@ -6,6 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from enrich.explain import Fact
     from enrich.lists.document import Document
     from enrich.lists.problem import Problem
+    from enrich.pins import Pins
     from enrich.pipeline import Run
     from enrich.plan import Scope
 
@@ -351,24 +353,27 @@ def _reviewed(path: Path, folder: Path, ignore: tuple[str, ...]) -> list[Problem
     from enrich import dataset as data
     from enrich.review import review
 
-    document, ignored = _opened(path, folder, ignore)
+    document, pins = _opened(path, folder, ignore)
     enriched = folder / f"{path.stem}.yaml"
     dataset = data.load(enriched)
     if dataset is None or not dataset.about.asked:
         why = f"there is no {enriched}" if dataset is None else f"no service has been asked for {enriched}"
         click.echo(f"enrich: {why}: only what {path} shows by itself was checked", err=True)
-    return review(document, dataset, ignored)
+    return review(document, dataset, pins)
 
 
-def _opened(path: Path, folder: Path, ignore: tuple[str, ...]) -> tuple[Document, set[str]]:
-    """A list and the codes that are not wanted: by the call, or by the decisions beside a list that people write."""
+def _opened(path: Path, folder: Path, ignore: tuple[str, ...]) -> tuple[Document, Pins]:
+    """A list with what was decided beside it, where people write it; the call, too, says which codes are not wanted."""
+    from enrich.fetch import utc_now
     from enrich.lists.reader import read_file
+    from enrich.pins import Pins, assign
     from enrich.pipeline import open_list
 
     if path.parent.resolve() == folder.resolve():
-        return read_file(path), set(ignore)
+        return read_file(path), Pins(ignore=ignore)
     document, decided = open_list(path)
-    return document, {*ignore, *decided.check.ignore}
+    pins = assign(decided, document, utc_now().date())
+    return document, replace(pins, ignore={*ignore, *pins.ignore})
 
 
 def _fix(paths: list[Path], folder: Path, ignore: tuple[str, ...], *, write: bool) -> int:
@@ -380,13 +385,13 @@ def _fix(paths: list[Path], folder: Path, ignore: tuple[str, ...], *, write: boo
 
     fixable = 0
     for path in paths:
-        document, ignored = _opened(path, folder, ignore)
+        document, pins = _opened(path, folder, ignore)
         if path.parent.resolve() == folder.resolve() or path.read_bytes() != document.source:
             raise UsageError(f"{path} is written by enrich, from a list of yours; fix that list, then refresh")
         if document.form != "markdown":
             click.echo(f"enrich: {path} is YAML: correct it by hand", err=True)
             continue
-        after, done = fix(document.source, ignored)
+        after, done = fix(document.source, pins.ignore)
         fixable += len(done)
         if not write:
             click.echo(diff(document.source, after, str(path)), nl=False)

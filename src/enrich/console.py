@@ -107,7 +107,8 @@ def trouble_lines(report: Report) -> Iterator[str]:
 
 
 def problem_lines(report: Report) -> Iterator[str]:
-    """One line for each list with problems."""
+    """What is to be said of people's pins, then one line for each list with problems."""
+    yield from report.pins
     for name, counts in report.problems.items():
         if counts:
             codes = ", ".join(f"{code} {count}" for code, count in counts.items())

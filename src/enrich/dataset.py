@@ -167,9 +167,29 @@ class Candidate(Strict):
     """A record that may be meant, without enough proof."""
 
     identifier: Id = Field(description="What it is called.")
+    also: list[Id] = Field(default_factory=list, description="Its other names.")
     title: str | None = Field(default=None, description="Its title.")
+    authors: str | None = Field(default=None, description="Its first authors.")
+    year: int | None = Field(default=None, description="Its year.")
+    venue: str | None = Field(default=None, description="Where it appeared, as its source writes it.")
+    url: str | None = Field(default=None, description="Where a person can look at it.")
     source: str = Field(description="Who offered it.")
     reason: str = Field(description="Why it was not believed.")
+
+
+class Upstream(Strict):
+    """What services say of the values that a person has pinned; left out where they say nothing."""
+
+    title: str | None = Field(default=None, description="Title without the pin.")
+    authors: list[str] = Field(default_factory=list, description="Authors without the pin.")
+    year: int | None = Field(default=None, description="Year without the pin.")
+    venue: Venue | None = Field(default=None, description="Venue without the pin.")
+    type: str | None = Field(default=None, description="Type without the pin.")
+    notice: str | None = Field(default=None, description="Notice without the pin.")
+    preprint: Manifestation | None = Field(default=None, description="The preprint without the pin.")
+    publication: Manifestation | None = Field(default=None, description="The published form without the pin.")
+    sources: dict[str, str] = Field(default_factory=dict, description="Who says so, by field.")
+    since: dict[str, Date] = Field(default_factory=dict, description="Since when, by field.")
 
 
 class Entry(Strict):
@@ -212,12 +232,13 @@ class Entry(Strict):
         default_factory=dict, description="Title and label in the list's words, where the entry says otherwise."
     )
     sources: dict[str, str] = Field(
-        default_factory=dict, description="For each field, who said it: provider and identifier, or `list`."
+        default_factory=dict, description="For each field, who said it: provider and identifier, `list`, or `pin`."
     )
     since: dict[str, Date] = Field(
         default_factory=dict,
         description="For each field from a service, the day on which its value was first seen, UTC.",
     )
+    upstream: Upstream | None = Field(default=None, description="What services say in place of pinned values.")
     proof: list[str] = Field(
         default_factory=list, description="Believed records, `provider identifier: what speaks for their identity`."
     )

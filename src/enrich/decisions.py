@@ -13,8 +13,13 @@ No robot writes this file; `enrich init` proposes a first one. Every key is opti
     check:
       ignore: [repeated]    # problems that are not wanted, by code
     pins:
-      neural-data-transformer-2:
-        identifiers: [arxiv:2310.16046]
+      openreview:IuU0wcO0mo:            # an id of an entry, or what one of its links names: see pins.py
+        identifiers: [arxiv:2310.16046] # what the entry is
+        not: [doi:10.5555/another]      # what it is not, though a search says so
+        values: {year: 2024}            # what holds whatever services say
+        leave_alone: false              # true: nothing is asked or changed
+        reason: the link goes to a poster
+        expires: 2027-01-31             # the last day on which it counts
 
 A list may also be YAML itself: with `entries:` (see lists/shape.py) and no `X.md` beside it, `X.yaml` is the list.
 """
@@ -23,17 +28,21 @@ from __future__ import annotations
 
 import json
 import string
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, field_validator, model_validator
 
-from enrich.dataset import Strict
+from enrich.dataset import Date, Strict
 from enrich.errors import ListError, UsageError
+from enrich.identify import identify
+from enrich.identify.canonical import is_scheme
 from enrich.lists.document import line_at
 from enrich.lists.plain_yaml import Table, read
 from enrich.lists.problem import SEVERITY
 from enrich.lists.shape import Item
+from enrich.lists.typed import address_of
 from enrich.model import Identifier
 
 FIELDS = ("authors", "first", "venue", "year", "status", "citations", "stars")
@@ -87,16 +96,98 @@ class Check(Strict):
         return codes
 
 
+def _line(text: str) -> str:
+    if not (line := " ".join(text.split())):
+        raise ValueError("write at least one word")
+    return line
+
+
+def named(text: str) -> Identifier:
+    """What an address or `scheme:value` names. Raises ValueError for what names nothing, or only perhaps."""
+    address = address_of(text)
+    found = identify(address) if address else None
+    if found is not None and found.identifier is not None:
+        if found.candidate:
+            raise ValueError(f"{text} may be {found.identifier}; write that, if it is")
+        return found.identifier
+    scheme, _, value = text.strip().partition(":")
+    if not (value and is_scheme(scheme)):
+        raise ValueError(f"{text!r} names no paper; write its address, or scheme:value such as arxiv:2310.16046")
+    return Identifier(scheme, value)
+
+
+def _names(texts: list[str]) -> list[str]:
+    return list(dict.fromkeys(str(named(text)) for text in texts))
+
+
+Line = Annotated[str, AfterValidator(_line)]
+Names = Annotated[list[str], AfterValidator(_names)]
+Year = Annotated[int, Field(ge=1500, le=2099)]
+Day = Annotated[date, BeforeValidator(lambda text: date.fromisoformat(str(text)))]
+
+
+class Form(Strict):
+    """What holds of one form of a work, whatever services say."""
+
+    title: Line | None = Field(default=None, description="Title of this form.")
+    venue: Line | None = Field(default=None, description="Short name of its venue or preprint server.")
+    year: Year | None = Field(default=None, description="Its year.")
+    date: Date | None = Field(default=None, description="Its date, as precisely as known, ISO 8601.")
+    volume: Line | None = Field(default=None, description="Volume of the journal or proceedings.")
+    issue: Line | None = Field(default=None, description="Issue of the journal.")
+    pages: Line | None = Field(default=None, description="Pages or article number.")
+
+
+class Values(Strict):
+    """What holds of an entry, whatever services say. What is left out goes on coming from them."""
+
+    title: Line | None = Field(default=None, description="Title of the work.")
+    authors: list[Line] | None = Field(default=None, min_length=1, description="All authors, in the paper's order.")
+    year: Year | None = Field(default=None, description="Year of the work.")
+    venue: Line | None = Field(default=None, description="Where it appeared, as a short name: NeurIPS.")
+    track: Line | None = Field(default=None, description="Track of that conference.")
+    status: Line | None = Field(default=None, description="Decision or presentation there: oral, poster, rejected …")
+    type: (
+        Literal["preprint", "conference-paper", "journal-article", "submission", "book", "dataset", "software", "other"]
+        | None
+    ) = Field(default=None, description="What it is.")
+    notice: Line | None = Field(default=None, description="retracted, withdrawn …; `none` where it is not.")
+    preprint: Form | None = Field(default=None, description="Of the preprint.")
+    publication: Form | None = Field(default=None, description="Of the published form.")
+
+    @model_validator(mode="after")
+    def _venue_first(self) -> Self:
+        if self.venue is None and (self.track or self.status):
+            raise ValueError("`track` and `status` belong to a venue; give `venue` too")
+        return self
+
+
 class Pin(Strict):
-    """A person's decision about one entry."""
+    """A person's decision about one entry. Robots keep to it until it is taken out, or has expired."""
 
-    identifiers: list[str] = Field(default_factory=list, description="What the entry is, scheme:value.")
-    reason: str | None = Field(default=None, description="Why.")
+    identifiers: Names = Field(default_factory=list, description="What the entry is: addresses, or scheme:value.")
+    refused: Names = Field(default_factory=list, alias="not", description="What it is not, though a search says so.")
+    values: Values = Field(default_factory=Values, description="What holds of it, whatever services say.")
+    leave_alone: bool = Field(default=False, description="Ask and change nothing; what was last known stays.")
+    reason: Line | None = Field(default=None, description="Why.")
+    expires: Day | None = Field(default=None, description="The last day on which this counts.")
 
-    @field_validator("identifiers")
-    @classmethod
-    def _parsed(cls, identifiers: list[str]) -> list[str]:
-        return [str(Identifier.parse(text)) for text in identifiers]
+    @model_validator(mode="after")
+    def _decides(self) -> Self:
+        if both := set(self.identifiers) & set(self.refused):
+            raise ValueError(f"{min(both)} stands under `identifiers` and under `not`; remove one")
+        if not (self.identifiers or self.refused or self.leave_alone or self.values.model_fields_set):
+            raise ValueError("decides nothing; give `identifiers`, `not`, `values` or `leave_alone: true`")
+        return self
+
+    @property
+    def names(self) -> tuple[Identifier, ...]:
+        return tuple(map(Identifier.parse, self.identifiers))
+
+    @property
+    def others(self) -> frozenset[Identifier]:
+        """What the entry is not."""
+        return frozenset(map(Identifier.parse, self.refused))
 
 
 class Decisions(Strict):
@@ -108,11 +199,9 @@ class Decisions(Strict):
     )
     weave: Weave = Field(default_factory=Weave, description="How the list is fed.")
     check: Check = Field(default_factory=Check, description="Which problems are looked for.")
-    pins: dict[str, Pin] = Field(default_factory=dict, description="Decisions by entry id.")
-
-    def pinned(self, entry_id: str) -> list[Identifier]:
-        pin = self.pins.get(entry_id)
-        return [Identifier.parse(text) for text in pin.identifiers] if pin else []
+    pins: dict[str, Pin] = Field(
+        default_factory=dict, description="Decisions by id of an entry, or by what one of its links names."
+    )
 
 
 class File(Decisions):
@@ -138,15 +227,27 @@ def load(path: Path) -> Decisions:
     if not isinstance(body, Table):
         raise UsageError(f"{path}: write decisions as `key: value` lines; known keys: {_keys()}")
     try:
-        return Decisions.model_validate({str(key): value for key, value in body.items() if key != "entries"})
+        own = {str(key): value for key, value in body.items() if key != "entries"}
+        return Decisions.model_validate(own, strict=False)  # all is text here; the fields say what it is read as
     except ValidationError as error:
         raise UsageError(f"{path}{_first(error, body, source)}") from error
 
 
 def _keys(place: tuple[Any, ...] = ()) -> str:
-    models: dict[Any, type[Strict]] = {"weave": Weave, "pins": Pin}
-    model = models.get(place[0], File) if place else File
-    return ", ".join(model.model_fields)
+    """The keys that are known at a place."""
+    model: type[Strict] = File
+    match place:
+        case ("weave", *_):
+            model = Weave
+        case ("check", *_):
+            model = Check
+        case ("pins", _, "values", _, *_):
+            model = Form
+        case ("pins", _, "values"):
+            model = Values
+        case ("pins", *_):
+            model = Pin
+    return ", ".join(field.alias or name for name, field in model.model_fields.items())
 
 
 def _first(error: ValidationError, body: Table, source: bytes) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from enrich import dataset as out
 from enrich.choice import LIST, Claim
 from enrich.merge import Work
+from enrich.pins import PINNED
 from enrich.resolve import Resolution
 
 OURS = "enrich"  # the source of what follows from other fields
@@ -37,7 +38,9 @@ class Fact:
     lost: tuple[Claim, ...] = ()
 
 
-_META = frozenset({"sources", "since", "proof", "outcomes", "stale_since", "links", "tags", "written", "problems"})
+_META = frozenset(
+    {"sources", "upstream", "since", "proof", "outcomes", "stale_since", "links", "tags", "written", "problems"}
+)
 # What comes from the list, or follows from the rest, by the field's first name.
 _WRITTEN = {
     "section": "headings and group bullets above the entry",
@@ -57,6 +60,7 @@ _DERIVED = {
     "headline": "the first that counts of semantic_scholar, openalex, crossref, europepmc; never the larger one",
     "code": "named as the work's own by believed records",
     "sources": "kept with every choice",
+    "upstream": "what services say in place of pinned values",
     "since": "the day on which a value was first seen",
     "proof": "the records that are believed, and what speaks for each",
     "candidates": "records without enough proof",
@@ -65,7 +69,7 @@ _DERIVED = {
     "events": "differences between two runs",
     "problems": "the list and the records against each other: docs/problems.md",
 }
-_WHOLE = frozenset({"fields", "written", "sources", "since", "outcomes", "stale_since"})
+_WHOLE = frozenset({"fields", "upstream", "written", "sources", "since", "outcomes", "stale_since"})
 
 
 def explain(entry: out.Entry, resolution: Resolution, work: Work) -> list[Fact]:
@@ -108,6 +112,9 @@ class _Trace:
         source = self.entry.sources.get(key)
         if source is None:
             return None
+        if source == PINNED:
+            lost = self._upstream(path, key)
+            return Fact(field=path, value=value, source=PINNED, rule="a person decided it: data/raw", lost=lost)
         choice = self.work.choices.get(key)
         provider, _, record = source.partition(" ")
         current = choice is not None and choice.taken.source == source
@@ -121,6 +128,14 @@ class _Trace:
             rule=rule,
             lost=choice.lost if choice and current else (),
         )
+
+    def _upstream(self, path: str, key: str) -> tuple[Claim, ...]:
+        """What services say in place of a pinned value."""
+        theirs: Any = self.entry.upstream
+        told = theirs.sources.get(key, LIST) if theirs else LIST
+        for part in path.split("."):
+            theirs = getattr(theirs, part, None)
+        return (Claim(theirs, told),) if theirs else ()
 
     def _count(self, path: str, value: Any) -> Fact:
         count = self.entry.citations[_place(path)]

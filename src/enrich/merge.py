@@ -87,7 +87,7 @@ def merge(resolution: Resolution, trust: Sequence[str]) -> Work:
     _years(work, entry, leaders, by_trust)
     _venue(work, entry, leaders, forms.submission)
     work.choose("type", first(claims(leaders, lambda r: r.type and str(r.type)), _BY_TRUST))
-    doubted = {e.asked for e in resolution.doubted} - {e.asked for e in resolution.believed}
+    doubted = {e.asked for e in resolution.doubted} - {e.asked for e in resolution.believed} | resolution.refused
     work.identifiers = [i for i in identifiers(entry, by_trust) if i not in doubted]
     leading, others = forms.publications[:1], forms.publications[1:]
     work.publication = next((_manifestation("publication", group, work) for group in leading), None)
@@ -171,10 +171,10 @@ def identifiers(entry: Entry, believed: Sequence[Evidence]) -> list[Identifier]:
     """Every proven name of the work, in a fixed order of schemes; within one, most trusted first."""
     links = [link.found.identifier for link in entry.links if link.role == "paper" and not link.found.candidate]
     found = dict.fromkeys([i for e in believed for i in e.record.identifiers] + [i for i in links if i is not None])
-    return sorted(found, key=_rank)
+    return sorted(found, key=rank)
 
 
-def _rank(identifier: Identifier) -> tuple[int, bool]:
+def rank(identifier: Identifier) -> tuple[int, bool]:
     """The scheme's place; within DOIs, preprints' come after the published one."""
     place = _ORDER.index(identifier.scheme) if identifier.scheme in _ORDER else len(_ORDER)
     return place, is_preprint(identifier)

@@ -29,6 +29,7 @@ from enrich.lists.weave import strip
 from enrich.lists.yaml_list import is_yaml_list
 from enrich.merge import merge
 from enrich.model import Identifier, Outcome, Reply
+from enrich.pins import Pins, assign, messages, remembered
 from enrich.plan import Job, Scope, due, is_fresh, next_stage
 from enrich.provider import Provider
 from enrich.providers import PROVIDERS, active
@@ -52,11 +53,9 @@ class Work:
     fed: Path
     before: data.Dataset | None = None
 
-    def remembered(self, entry: Entry) -> list[Identifier]:
-        """The names by which records of an entry were believed when it was last written."""
-        old = next((e for e in self.before.entries if e.id == entry.id), None) if self.before else None
-        asked = [line.split(" ")[1].removesuffix(":") for line in old.proof] if old else []
-        return [i for i in map(Identifier.parse, asked) if i.scheme != "title"]
+    def last(self, entry: Entry) -> data.Entry | None:
+        """An entry as the last run wrote it."""
+        return next((e for e in self.before.entries if e.id == entry.id), None) if self.before else None
 
     @classmethod
     def open(cls, path: Path, out: Path) -> Work:
@@ -123,6 +122,7 @@ class Run:
     resolved: dict[tuple[str, str], Resolution] = field(default_factory=dict)
     answered: set[Question] = field(default_factory=set)
     building: bool = False
+    pinned: dict[str, Pins] = field(default_factory=dict)
     datasets: dict[str, data.Dataset] = field(default_factory=dict)
     fetcher: Fetcher = field(init=False)
     providers: tuple[Provider, ...] = field(init=False)
@@ -157,7 +157,7 @@ class Run:
 
     def due(self) -> list[Job]:
         """Everything that may be asked now, in full."""
-        resolutions = [r for work in self.works for r in self.resolve(work)]
+        resolutions = [r for work in self.works for r in (*self.resolve(work), *self._unaided(work).values())]
         self.answered.clear()
         facts = {question: answer.reply for question, answer in self.known.items()}
         fresh = partial(is_fresh, self.scope, self.now())
@@ -171,12 +171,31 @@ class Run:
         key = (work.document.name, entry.id)
         known = self.resolved.get(key)
         if known is None or not self.answered.isdisjoint(known.asked):
-            beforehand = Known(
-                pins=work.decisions.pinned(entry.id), barred=self.barred, remembered=work.remembered(entry)
-            )
-            known = resolve(entry, self.providers, self._look, known=beforehand, trouble=self._trouble)
+            known = self._walk(work, entry, self.pins(work).by_entry.get(entry.id))
             self.resolved[key] = known
         return known
+
+    def _walk(self, work: Work, entry: Entry, pin: decisions.Pin | None) -> Resolution:
+        if pin is not None and pin.leave_alone:
+            return Resolution(entry)
+        names, refused = (pin.names, pin.others) if pin else ((), frozenset())
+        old = remembered(work.last(entry), pin)
+        known = Known(pins=names, refused=refused, barred=self.barred, remembered=old)
+        return resolve(entry, self.providers, self._look, known=known, trouble=self._trouble)
+
+    def pins(self, work: Work) -> Pins:
+        """The pins of a list, as of the day on which the run began."""
+        name = work.document.name
+        if name not in self.pinned:
+            self.pinned[name] = assign(work.decisions, work.document, self.now().date())
+        return self.pinned[name]
+
+    def _unaided(self, work: Work) -> dict[str, Resolution]:
+        """What entries whose identity is pinned would come to without: asked as often as any, so that a pin may go."""
+        by_entry = self.pins(work).by_entry
+        entries = [entry for entry in work.document.entries if entry.id in by_entry]
+        asked = [e for e in entries if (pin := by_entry[e.id]) and not pin.leave_alone and (pin.names or pin.others)]
+        return {entry.id: self._walk(work, entry, None) for entry in asked}
 
     def _look(self, provider: Provider, identifier: Identifier) -> Answer | None:
         question = Question(provider.name, identifier)
@@ -218,13 +237,15 @@ class Run:
             self.datasets[work.document.name] = dataset
             self.report.changes += changes(work.before, dataset)
             self.report.problems[work.document.name] = dict(data.problem_counts(dataset))
+            self.report.pins += messages(dataset)
             if write:
                 self._write(work, dataset)
         self.report.requests = self.fetcher.network.requests()
 
     def build(self, work: Work) -> data.Dataset:
         """The dataset of a list, from the cache and what the last run wrote."""
-        return build(work.document, self.resolve(work), TRUST, work.before, work.decisions.check.ignore)
+        pins = replace(self.pins(work), unaided=self._unaided(work))
+        return build(work.document, self.resolve(work), TRUST, work.before, pins)
 
     def explain(self, work: Work) -> Iterator[tuple[data.Entry, list[Fact]]]:
         """Every entry with the reason for each of its values, from the cache alone."""

@@ -35,7 +35,7 @@ class Tally:
 class Report:
     """All tallies of a run, the requests that each service received, and the files that changed.
 
-    `problems`: how many each list has, by code.
+    `problems`: how many each list has, by code. `pins`: what is to be said of people's decisions.
     """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
@@ -43,6 +43,7 @@ class Report:
     changed: list[str] = field(default_factory=list)
     changes: list[str] = field(default_factory=list)
     problems: dict[str, dict[str, int]] = field(default_factory=dict)
+    pins: list[str] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
 
     def start(self, job: Job) -> None:
@@ -87,6 +88,7 @@ class Report:
             "changed": self.changed,
             "changes": self.changes,
             "problems": self.problems,
+            "pins": self.pins,
             "skipped": self.skipped,
             "troubled": self.troubled,
         }

@@ -10,7 +10,7 @@ venue and year against the list's label or the link itself; a relation that a be
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from enrich import match, venues
@@ -21,6 +21,7 @@ from enrich.model import HOSTS, Identifier, Outcome, Record, Reply, Repository, 
 from enrich.provider import Provider
 
 _WAVES = 3
+PIN = "pin"  # the agreement that stands for a person's word
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class Resolution:
     """What is known about an entry.
 
     `asked`: every question, in order. `answers`: the facts in use. `trouble`: what went wrong in this run, with or
-    without an older fact. `unasked`: questions for services that cannot be asked for want of a key.
+    without an older fact. `unasked`: questions for services that cannot be asked for want of a key. `refused`: what a
+    person says that it is not.
     """
 
     entry: Entry
@@ -89,6 +91,7 @@ class Resolution:
     answers: dict[Question, Reply] = field(default_factory=dict)
     trouble: dict[Question, Reply] = field(default_factory=dict)
     unasked: list[Question] = field(default_factory=list)
+    refused: frozenset[Identifier] = frozenset()
 
     @property
     def title(self) -> str:
@@ -121,12 +124,13 @@ class Resolution:
 class Known:
     """What is known about an entry beforehand.
 
-    `pins`: what a person decided that it is. `barred`: providers that cannot be asked with these settings.
-    `remembered`: names by which records were believed in earlier runs. A relation once seen is kept although its
-    service forgets it, and proven anew like any other.
+    `pins`: what a person decided that it is. `refused`: what a person says that it is not. `barred`: providers that
+    cannot be asked with these settings. `remembered`: names by which records were believed in earlier runs. A relation
+    once seen is kept although its service forgets it, and proven anew like any other.
     """
 
     pins: Sequence[Identifier] = ()
+    refused: frozenset[Identifier] = frozenset()
     barred: Sequence[Provider] = ()
     remembered: Sequence[Identifier] = ()
 
@@ -140,8 +144,9 @@ def resolve(
     trouble: Trouble | None = None,
 ) -> Resolution:
     """Follow an entry's identifiers through the replies at hand, at most three steps from its links."""
-    walk = _Walk(entry, providers, look, trouble or (lambda p, i: None), known or Known(), Resolution(entry))
-    return walk.run()
+    known = known or Known()
+    result = Resolution(entry, refused=known.refused)
+    return _Walk(entry, providers, look, trouble or (lambda p, i: None), known, result).run()
 
 
 def is_paper(entry: Entry) -> bool:
@@ -177,19 +182,24 @@ class _Walk:
 
     def run(self) -> Resolution:
         for identifier in self.known.pins:
-            self.pool.setdefault(identifier, (Via.PIN, 0))
+            self._offer(identifier, Via.PIN, 0)
         for link in self.entry.links:
             named = link.found.identifier
             if named is not None and (link.found.kind is Kind.PAPER or named.scheme in HOSTS):
-                via = Via.GUESS if link.found.candidate else Via.LINK
-                self.pool.setdefault(named, (via, 0))
-                self.pool |= {other: (Via.GUESS, 0) for other in link.found.alternatives if other not in self.pool}
+                self._offer(named, Via.GUESS if link.found.candidate else Via.LINK, 0)
+                for other in link.found.alternatives:
+                    self._offer(other, Via.GUESS, 0)
         self._walk()
         for identifier in self.known.remembered:
-            self.pool.setdefault(identifier, (Via.CLAIM, _WAVES))
+            self._offer(identifier, Via.CLAIM, _WAVES)
         self._walk()
         self.result.unasked = list(self._barred())
         return self.result
+
+    def _offer(self, identifier: Identifier, via: Via, depth: int) -> None:
+        """Take up a name of the work, unless it is known already, or a person says that it is none."""
+        if identifier not in self.known.refused:
+            self.pool.setdefault(identifier, (via, depth))
 
     def _walk(self) -> None:
         while self._step():
@@ -275,7 +285,7 @@ class _Walk:
 
     def _weigh(self, provider: Provider, asked: Identifier, reply: Reply, records: Sequence[Record]) -> None:
         via, depth = self.pool.get(asked, (Via.SEARCH, 1))
-        weighed = [self._prove(provider, asked, via, reply, record) for record in records]
+        weighed = [self._prove(provider, asked, via, reply, record) for record in self._allowed(via, records)]
         good = [e for e in weighed if e.believed]
         if via is Via.SEARCH and len(good) > 1 and not _one_work(good):
             weighed = [_doubt(e, "several works fit") for e in weighed]
@@ -285,7 +295,16 @@ class _Walk:
             self.result.believed.append(evidence)
             if depth < _WAVES:
                 for identifier in (*evidence.record.identifiers, *evidence.record.related):
-                    self.pool.setdefault(identifier, (Via.CLAIM, depth + 1))
+                    self._offer(identifier, Via.CLAIM, depth + 1)
+
+    def _allowed(self, via: Via, records: Sequence[Record]) -> Iterator[Record]:
+        """Without those that a person refuses; what is pinned may not call itself by a refused name."""
+        for record in records:
+            if self.known.refused.isdisjoint(record.identifiers):
+                yield record
+            elif via is Via.PIN:
+                names = tuple(name for name in record.identifiers if name not in self.known.refused)
+                yield replace(record, identifiers=names)
 
     def _prove(self, provider: Provider, asked: Identifier, via: Via, reply: Reply, record: Record) -> Evidence:
         evidence = Evidence(provider.name, asked, via, record, reply)
@@ -297,7 +316,9 @@ class _Walk:
         return Evidence(provider.name, asked, via, record, reply, agreements, against)
 
     def _agreements(self, via: Via, record: Record) -> Iterator[str]:
-        if via in (Via.LINK, Via.PIN):
+        if via is Via.PIN:
+            yield PIN
+        elif via is Via.LINK:
             yield "identifier"
         elif via is Via.CLAIM:
             yield "relation"

@@ -1,28 +1,32 @@
-"""All that is known against a list in one report: what it shows by itself, and what the records in its YAML say."""
+"""All that is known against a list in one report: by itself, by the records in its YAML, and by people's pins."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from enrich import dataset as data
 from enrich.lists.check import all_problems
 from enrich.lists.document import Document
-from enrich.lists.problem import BY_RECORD, Problem
+from enrich.lists.problem import BY_PIN, BY_RECORD, Problem
+from enrich.pins import NO_PINS, Pins
 
 
-def review(document: Document, dataset: data.Dataset | None, ignore: Collection[str] = ()) -> list[Problem]:
-    """Problems in the order of the list's lines, without the codes in `ignore`. `dataset`: what a refresh wrote."""
-    found = [*all_problems(document), *_recorded(document, dataset)]
-    wanted = (problem for problem in found if problem.code not in ignore)
+def review(document: Document, dataset: data.Dataset | None, pins: Pins = NO_PINS) -> list[Problem]:
+    """Problems in the order of the list's lines. `dataset`: what a refresh wrote; `pins`: what people decided since."""
+    found = [*pins.unused, *all_problems(document)]
+    lines = {entry.id: entry for entry in document.entries}
+    for each, problem in [*pins.expired.items(), *_recorded(dataset, pins)]:
+        if here := lines.get(each):
+            found.append(replace(problem, at=here.start, line=here.line, entry=here.id))
+    wanted = (problem for problem in found if problem.code not in pins.ignore)
     return sorted(wanted, key=lambda problem: problem.line or 0)
 
 
-def _recorded(document: Document, dataset: data.Dataset | None) -> Iterator[Problem]:
-    """What records say about entries that the list still holds."""
-    lines = {entry.id: entry for entry in document.entries}
+def _recorded(dataset: data.Dataset | None, pins: Pins) -> Iterator[tuple[str, Problem]]:
+    """What records say, by entry id; against pins only where these still stand."""
     for entry in dataset.entries if dataset else ():
-        here = lines.get(entry.id)
-        for problem in entry.problems if here else ():
-            if here is not None and problem.code in BY_RECORD:
-                yield replace(Problem(problem.code, problem.message), at=here.start, line=here.line, entry=here.id)
+        codes = {*BY_RECORD, *(BY_PIN if entry.id in pins.by_entry else ())}
+        for problem in entry.problems:
+            if problem.code in codes:
+                yield entry.id, Problem(problem.code, problem.message)

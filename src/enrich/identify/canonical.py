@@ -158,3 +158,8 @@ _BUILT: dict[str, Callable[[str], str | None]] = {
     "highwire": _highwire,
     "oup": _oup,
 }
+
+
+def is_scheme(text: str) -> bool:
+    """Whether a word is one of the schemes whose identifiers have a page."""
+    return text in _PAGES or text in _BUILT

@@ -17,7 +17,7 @@ class Severity(StrEnum):
 
 
 _ERROR, _WARNING, _NOTICE = Severity
-# What a list shows by itself. docs/problems.md explains every code of both tables; a test compares.
+# What a list shows by itself. docs/problems.md explains every code of all tables; a test compares.
 BY_LIST = {
     "anchor": _ERROR,
     "anchor-case": _WARNING,
@@ -54,7 +54,15 @@ BY_RECORD = {
     "unreadable": _NOTICE,
     "unresolved": _NOTICE,
 }
-SEVERITY = BY_LIST | BY_RECORD
+# What comes of people's decisions.
+BY_PIN = {
+    "pin-absent": _WARNING,
+    "pin-agrees": _NOTICE,
+    "pin-differs": _NOTICE,
+    "pin-expired": _WARNING,
+    "pin-unused": _WARNING,
+}
+SEVERITY = BY_LIST | BY_RECORD | BY_PIN
 
 
 @dataclass(frozen=True, slots=True)
