@@ -94,6 +94,55 @@ def test_a_title_turned_around_is_never_the_same(left: str, right: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("behaviour", "behavior", True),
+        ("modelling", "modeling", True),
+        ("optimization", "optimisation", True),
+        ("center", "centre", True),
+        ("haemoglobin", "hemoglobin", True),
+        ("transformers", "transformer", True),
+        ("recieving", "receiving", True),
+        ("hypertension", "hypotension", False),
+        ("mitosis", "meiosis", False),
+        ("microscopic", "macroscopic", False),
+        ("adsorption", "absorption", False),
+        ("intracellular", "intercellular", False),
+        ("exploration", "exploitation", False),
+        ("supervised", "unsupervised", False),
+        ("four", "for", False),
+    ],
+)
+def test_another_spelling_is_not_another_word(one: str, other: str, alike: bool) -> None:
+    assert (
+        match.spelt_alike(f"An account of {one} in small networks", f"An account of {other} in small networks") is alike
+    )
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "other"),
+    [
+        (f"{TITLE}, part I", f"{TITLE}, part II", True),
+        (f"{TITLE}: I. Theory", f"{TITLE}: II. Experiment", True),
+        (f"{TITLE}, part 2", f"{TITLE}. Part II: cortex", False),
+        (TITLE, f"{TITLE}, part two", True),
+        ("A survey of 300 papers", "A survey of 350 papers", False),
+        ("Type I interferon in mice", "Type 1 interferon in mice", False),
+        (TITLE, TITLE, False),
+    ],
+)
+def test_parts_of_a_series_are_other_works(left: str, right: str, other: bool) -> None:
+    assert match.other_parts(left, right) is other
+    assert match.other_parts(right, left) is other
+
+
+def test_early_and_late_titles_are_related_and_notices_and_parts_are_not() -> None:
+    assert match.related(TITLE, "A deep learning framework for the neuroscience of vision")
+    assert not match.related(TITLE, f"Erratum: {TITLE}")
+    assert not match.related(f"{TITLE}, part I", f"{TITLE}, part II")
+
+
+@pytest.mark.parametrize(
     ("left", "right", "dropped"),
     [
         (
@@ -153,6 +202,10 @@ def test_shared_authors(left: str, right: str, shared: bool) -> None:
         ("Mehdi Azabou", "*M. AZABOU*, Eva Dyer", True),
         ("Joel Ye", "Eyes of Yeti", False),
         ("Joel Ye", "", False),
+        ("Joel Ye, Chethan Pandarinath", "Ye and Pandarinath", True),
+        ("Wei Wang, Li Chen", "Wei Wang, Jun Hu, Tao Xu", False),
+        ("Wei Wang, Jun Hu, Tao Xu", "Wang W., Hu J., et al.", True),
+        ("Wei Wang, Jun Hu", "Hu J., Wang W. and others", True),
     ],
 )
 def test_the_first_author_in_the_words_of_a_list(author: str, text: str, named: bool) -> None:
