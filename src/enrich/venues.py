@@ -60,7 +60,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "MedIA": ("Medical Image Analysis",),
     "MICCAI": ("International Conference on Medical Image Computing and Computer Assisted Intervention",),
     "MLSys": ("Conference on Machine Learning and Systems",),
-    "NAACL": ("North American Chapter of the Association for Computational Linguistics",),
+    "NAACL": ("North American Chapter of the Association for Computational Linguistics", "NAACL-HLT"),
     "NBDT": ("Neurons, Behavior, Data analysis, and Theory",),
     "NeurIPS": (
         "Conference on Neural Information Processing Systems",
@@ -110,6 +110,7 @@ _NOISE = re.compile(
 )
 
 
+_PRESENTED = re.compile(r"\((?:poster|oral|spotlight)\)\s*$", re.IGNORECASE)  # DBLP's "ICLR (Poster)"
 _NO_LETTER = re.compile(r"[^a-z]+")
 # Words of which none has to be left out before they are looked up: the most that is asked about, and no venue.
 _PLAIN = re.compile(
@@ -165,7 +166,7 @@ def is_known(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def canonical(text: str) -> Venue | None:
     """The venue that a label, a journal title or a proceedings title names; None for an empty one."""
-    known = _aliases().get(_key(text))
+    known = _aliases().get(_key(_PRESENTED.sub("", text)))
     if known is not None:
         return known
     server = re.match(r"(arxiv|biorxiv|medrxiv)\b", text, re.IGNORECASE)
