@@ -131,6 +131,10 @@ ACCEPTED = {
     "biorxiv": "doi:10.1101/440735 doi:10.1101/19012345 doi:10.1101/2025.02.02.634313 doi:10.1101/2021.04.29.21256344 "
     "doi:10.64898/2026.01.02.999901",
     "biorxiv_other": "doi:10.1101/440735",
+    "dblp": "openreview:i_1rbq8yFWC openreview:-4IA4WgNAy4Wx arxiv:2407.14668 arxiv:math.GT/0309136 "
+    "doi:10.1109/cvpr.2016.90 neurips:2023/a36c3dbe676fa8445715a31a90c66ab3 pmlr:v202/wang23al cvf:Wu_X_CVPR_2023 "
+    "acl:W12-3903 acl:2020.acl-main.1 jmlr:v22/19-736 aaai:7125 aaai-ocs:AAAI10/1729 usenix:atc21/x",
+    "dblp_search": "title:Attention-is-all-you-need",
     "openreview": "openreview:IuU0wcO0mo openreview:B1-Hhnslg openreview:-4IA4WgNAy4Wx openreview:msGKsXQXNiCBk",
     "openreview_v1": "openreview:B1-Hhnslg",
     "arxiv": "arxiv:2407.14668 arxiv:0704.0001 arxiv:hep-th/9901001 arxiv:math.GT/0309136 arxiv:q-bio/0601001",
@@ -149,6 +153,9 @@ REFUSED = {
     "biorxiv": "doi:10.1101/gr.229102 doi:10.1101/gad.1.2.3 doi:10.1101/pdb.prot123456 doi:10.1101/cshperspect.a000001 "
     "doi:10.1101/2025.02.02.634313v2 doi:10.1038/440735 arxiv:2407.14668",
     "biorxiv_other": "doi:10.1101/gr.229102",
+    "dblp": 'openreview:a>b openreview:a"b openreview:a,b doi:10.1002/(sici)1<165::aid>3.0.co;2-b doi:10.48550/arxiv.1 '
+    "doi:10.1101/440735 doi:blblbl doi:10.1109/é cvf:Chen_HINet_CVPRW_2021 pmid:1 s2:x github:a/b title:x dblp:a>b",
+    "dblp_search": "title:Adam title:自然语言处理综述与展望 arxiv:2407.14668",
     "openreview": "openreview:a,b openreview:ab arxiv:2407.14668",
     "openreview_v1": "openreview:a&b=c",
     "arxiv": "arxiv:2407.14668v2 arxiv:abc arxiv:2407.146 arxiv:2407.14668,2407.14669 doi:10.48550/arxiv.2407.14668",
@@ -194,6 +201,8 @@ S2_FIELDS = by_name("semantic_scholar").request(ids("doi:10.1/x")).url.params["f
         ("biorxiv", "doi:10.1101/19012345", "GET", "/details/medrxiv/10.1101/19012345/na/json", {}),
         ("biorxiv_other", "doi:10.1101/440735", "GET", "/details/medrxiv/10.1101/440735/na/json", {}),
         ("biorxiv_other", "doi:10.1101/19012345", "GET", "/details/biorxiv/10.1101/19012345/na/json", {}),
+        ("dblp", "openreview:abcde", "POST", "/sparql", {}),
+        ("dblp_search", "title:Attention-is-all", "POST", "/sparql", {}),
         ("openreview", "openreview:a-b openreview:c", "GET", "/notes", {"ids": "a-b,c"}),
         ("openreview_v1", "openreview:a", "GET", "/notes", {"ids": "a", "details": "directReplies"}),
         (

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from enrich import match
 from enrich.cache import Cache
 from enrich.cli import main
 from enrich.dataset import Dataset
@@ -21,7 +22,7 @@ from enrich.provider import Field
 from enrich.settings import Settings
 from harness import IMPATIENT, LIST, Bench, bench
 
-SERVICES = ("arxiv", "biorxiv", "crossref", "github", "openreview", "semantic_scholar")
+SERVICES = ("arxiv", "biorxiv", "crossref", "dblp", "github", "openreview", "semantic_scholar")
 FAULTS: dict[str, dict[str, Any]] = {
     "throttled without a hint": {"kind": "throttle"},
     "throttled with Retry-After": {"kind": "throttle", "retry_after": 1},
@@ -153,7 +154,7 @@ def test_a_passing_fault_is_waited_out(lab: Bench, fault: dict[str, Any]) -> Non
     if fault["kind"] == "refuse":
         assert run.report.troubled
     else:
-        browser_check = ["openreview"] if fault["kind"] == "html" else []  # its page means: no access
+        browser_check = ["dblp", "openreview"] if fault["kind"] == "html" else []  # its page means: no access
         assert run.report.troubled == browser_check
         papers = [e for e in lab.dataset().entries if e.links and e.links[0].role == "paper"]
         closed = [e for e in papers if browser_check and (e.links[0].identifier or "").startswith("openreview:")]
@@ -181,12 +182,13 @@ def test_a_stalled_service_ends_at_the_time_out(lab: Bench) -> None:
     assert run.report.troubled == ["arxiv"]
 
 
-def test_a_wrong_record_is_not_believed(known: Bench) -> None:
+@pytest.mark.parametrize("liars", [("semantic_scholar", "arxiv"), ("dblp",)], ids=" and ".join)
+def test_a_wrong_record_is_not_believed(known: Bench, liars: tuple[str, ...]) -> None:
     """A service that answers with another work's record must not put it into an entry."""
-    right = {entry.id: entry.title for entry in known.dataset().entries}
-    known.sandbox.set_faults({"semantic_scholar": {"kind": "wrong"}, "arxiv": {"kind": "wrong"}})
+    right = {entry.id: match.normal(entry.title) for entry in known.dataset().entries}
+    known.sandbox.set_faults({service: {"kind": "wrong"} for service in liars})
     known.run(scope=Scope(force=True))
-    assert {entry.id: entry.title for entry in known.dataset().entries} == right
+    assert {entry.id: match.normal(entry.title) for entry in known.dataset().entries} == right
 
 
 def test_only_stars_asks_only_for_stars(known: Bench) -> None:
@@ -219,6 +221,21 @@ def test_without_an_account_openreview_is_not_asked_and_says_so(lab: Bench) -> N
     assert poyo.citations, "found by title, venue and year instead"
 
 
+def test_without_an_account_dblp_tells_where_a_submission_was_published(lab: Bench) -> None:
+    """Also where nobody else knows the paper: two entries of the list have nothing but an OpenReview link."""
+    lab.sandbox.set_faults({service: {"kind": "down"} for service in ("semantic_scholar", "crossref")})
+    lab.run(OPENREVIEW_USERNAME="", OPENREVIEW_PASSWORD="")
+    linked = {e.links[0].identifier: e for e in lab.dataset().entries if e.links}
+    accepted, rejected = linked["openreview:IuU0wcO0mo"], linked["openreview:R9feGbYRG7"]
+    assert accepted.sources["authors"] == accepted.sources["venue"] == "dblp openreview:IuU0wcO0mo"
+    assert (accepted.authors[0], accepted.year, accepted.venue and accepted.venue.name) == (
+        "Mehdi Azabou",
+        2025,
+        "ICLR",
+    )
+    assert rejected.authors == []
+
+
 @pytest.mark.parametrize("gate", ["challenge", "html"])
 def test_a_closed_openreview_is_refused_not_absent(lab: Bench, gate: Any) -> None:
     lab.sandbox.accounts.gate = gate
@@ -235,7 +252,7 @@ def test_an_added_paper_costs_one_request_for_each_service(lab: Bench, tmp_path:
     lab.run(source)
     source.write_text("".join(lines), "utf-8")
     run = lab.run(source)
-    assert run.report.requests == {"arxiv": 1, "semantic_scholar": 1}
+    assert run.report.requests == {"arxiv": 1, "dblp": 1, "semantic_scholar": 1}
 
 
 def test_offline_builds_from_the_cache_alone(known: Bench, tmp_path: Path) -> None:

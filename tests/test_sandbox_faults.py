@@ -20,6 +20,7 @@ PAPER = "/semantic_scholar/graph/v1/paper/ARXIV:2310.16046?fields=title"
 WORK = "/crossref/works/10.1016/j.cell.2024.08.051"
 PREPRINT = "/biorxiv/details/biorxiv/10.1101/359513/na/json"
 REPOSITORY = "/github/repos/joel99/ndt3"
+QUERY = "/dblp/sparql?query=SELECT"
 NOTE = "/openreview/notes?id=IuU0wcO0mo"
 
 
@@ -56,6 +57,10 @@ def web(server: Sandbox) -> Iterator[httpx.Client]:
         ({"github": {"kind": "error", "status": 502}}, REPOSITORY, 502, "Something went wrong"),
         ({"biorxiv": {"kind": "html"}}, PREPRINT, 200, "<html>"),
         ({"openreview": {"kind": "html"}}, NOTE, 200, "Verifying your browser"),
+        ({"dblp": {"kind": "throttle"}}, QUERY, 429, "<h1>429 Too Many Requests</h1>"),
+        ({"dblp": {"kind": "html"}}, QUERY, 200, "anubis_challenge"),
+        ({"dblp": {"kind": "error", "status": 500, "body": "html"}}, QUERY, 500, "not a bot"),
+        ({"dblp": {"kind": "error", "status": 400}}, QUERY, 400, '"exception":"Invalid SPARQL query'),
         ({"openreview": {"kind": "refuse"}}, NOTE, 403, "ChallengeRequiredError"),
         ({"semantic_scholar": {"kind": "refuse"}}, PAPER, 403, '{"message":"Forbidden"}'),
         ({"crossref": {"kind": "refuse"}}, WORK, 403, "<html>"),

@@ -7,6 +7,7 @@ from enrich.provider import Env, Provider
 from enrich.providers.arxiv import ARXIV
 from enrich.providers.biorxiv import BIORXIV, BIORXIV_OTHER
 from enrich.providers.crossref import CROSSREF, CROSSREF_PII, CROSSREF_SEARCH
+from enrich.providers.dblp import DBLP, DBLP_SEARCH
 from enrich.providers.github import GITHUB, GITHUB_REST
 from enrich.providers.github_files import GITHUB_FILES
 from enrich.providers.openreview import OPENREVIEW, OPENREVIEW_V1
@@ -21,6 +22,8 @@ PROVIDERS: tuple[Provider, ...] = (
     OPENREVIEW,  # where conferences decide
     OPENREVIEW_V1,
     ARXIV,
+    DBLP,  # gathered by hand
+    DBLP_SEARCH,
     SEMANTIC_SCHOLAR,  # gathered from the others, merged by machine
     SEMANTIC_SCHOLAR_MATCH,
     GITHUB,

@@ -5,6 +5,7 @@
 | arxiv | 1 request in 3 s, 1 connection | info.arxiv.org/help/api/tou.html |
 | semantic_scholar | 1 request a second | semanticscholar.org/product/api |
 | crossref | single: 5/s public, 10/s polite; lists: 1/s and 3/s; 1 and 3 connections | crossref.org, 2025-12-01 |
+| dblp | a wait of 1 to 2 s is "always fine" | dblp.org/faq/1474706 |
 | github | 60/h without a token, 5000/h with one; GraphQL 5000 points/h | docs.github.com |
 | openreview | v2 500/h, v1 180/min | ratelimit-policy header |
 
@@ -106,6 +107,7 @@ def rule_for(service: str, request: Request) -> Rule | None:
 _RULES = {
     "arxiv": Rule("arxiv", 1, 3.0, together=1),
     "semantic_scholar": Rule("semantic_scholar", 1, 1.0),
+    "dblp": Rule("dblp", 1, 1.0, together=1),
     "openreview": Rule("openreview", 500, _HOUR),
     "openreview1": Rule("openreview1", 180, 60.0),
 }

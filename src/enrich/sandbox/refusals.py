@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
+from enrich.sandbox.dblp import malformed
 from enrich.sandbox.openreview import BROWSER_CHECK
 
 _S2_LIMIT = (
@@ -15,6 +16,13 @@ _S2_LIMIT = (
     "https://www.semanticscholar.org/product/api#api-key-form"
 )
 _PAGE = "<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center></body></html>"
+
+
+_ANUBIS = (
+    '<!doctype html><html lang="en"><head><title>Making sure you&#39;re not a bot!</title>'
+    '<script id="anubis_version" type="application/json">"sandbox"</script>'
+    '<script id="anubis_challenge" type="application/json">{"rules":{"algorithm":"metarefresh"}}</script></head></html>'
+)
 
 
 def too_many(service: str, retry_after: float | None = None) -> Response:
@@ -26,6 +34,7 @@ def too_many(service: str, retry_after: float | None = None) -> Response:
         "openreview": _openreview_limit,
         "openreview1": _openreview_limit,
         "github": _github_limit,
+        "dblp": _dblp_limit,
     }
     response = makers.get(service, lambda: PlainTextResponse("Too many requests", 429))()
     if retry_after is not None:
@@ -47,6 +56,10 @@ def forbidden(service: str) -> Response:
 
 def broken(service: str, status: int, body: str) -> Response:
     """A server error, as JSON in the service's words or as the page of the machine in front of it."""
+    if service == "dblp" and status == 400:
+        return malformed("made up")
+    if service == "dblp" and body == "html":
+        return HTMLResponse(_ANUBIS, status, {"cache-control": "no-store"})
     if body == "html":
         return HTMLResponse(_PAGE.format(title=f"{status} Server Error"), status)
     if service == "crossref":
@@ -62,12 +75,18 @@ def page(service: str) -> Response:
     """Status 200 and HTML where data belongs."""
     if service.startswith("openreview"):
         return HTMLResponse(BROWSER_CHECK)
+    if service == "dblp":
+        return HTMLResponse(_ANUBIS, headers={"cache-control": "no-store"})
     return HTMLResponse(_PAGE.format(title="Just a moment..."))
 
 
 def _semantic_scholar_limit() -> Response:
     headers = {"x-amzn-errortype": "TooManyRequestsException", "x-cache": "Error from cloudfront"}
     return JSONResponse({"message": _S2_LIMIT, "code": "429"}, 429, headers)
+
+
+def _dblp_limit() -> Response:
+    return HTMLResponse("<h1>429 Too Many Requests</h1>", 429)
 
 
 def _openreview_limit() -> Response:

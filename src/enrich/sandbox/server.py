@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 
 from enrich.errors import UsageError
-from enrich.sandbox import arxiv, biorxiv, crossref, github, openreview, semantic_scholar
+from enrich.sandbox import arxiv, biorxiv, crossref, dblp, github, openreview, semantic_scholar
 from enrich.sandbox.faults import Faults, load_faults
 from enrich.sandbox.gate import Gate, Hit, Log
 from enrich.sandbox.limits import Limits
@@ -33,6 +33,7 @@ _BASES = {
     "ENRICH_OPENREVIEW_V1_URL": "openreview1",
     "ENRICH_SEMANTIC_SCHOLAR_URL": "semantic_scholar",
     "ENRICH_CROSSREF_URL": "crossref",
+    "ENRICH_DBLP_URL": "dblp",
     "ENRICH_GITHUB_URL": "github",
 }
 _ACCOUNTS = {
@@ -129,6 +130,7 @@ def _services(accounts: Accounts) -> Starlette:
         "openreview1": openreview.routes(1, accounts),
         "semantic_scholar": semantic_scholar.routes(),
         "crossref": crossref.routes(),
+        "dblp": dblp.routes(),
         "github": github.routes(),
     }
     return Starlette(routes=[Mount(f"/{name}", routes=inner) for name, inner in routes.items()])
