@@ -13,7 +13,6 @@ FLOWS = SRC.parent.parent / "flows"
 PURE = {"model", "errors", "latex", "text", "venues", "match", "identify", "lists", "provider", "providers"}
 FACTS = {
     "dataset",
-    "proof",
     "resolve",
     "repositories",
     "choice",

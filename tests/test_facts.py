@@ -134,9 +134,17 @@ def test_nothing_else_is_complained_about(dataset: Dataset) -> None:
 
 
 def test_every_repository_has_stars(dataset: Dataset) -> None:
-    repositories = [r for entry in dataset.entries for r in entry.repositories]
+    repositories = [r for e in dataset.entries for r in e.repositories if r.identifier.startswith("github:")]
     assert len(repositories) == 25
     assert all(r.stars is not None and r.made_up for r in repositories)
+
+
+def test_every_deposit_belongs_to_the_paper_of_its_entry(dataset: Dataset) -> None:
+    deposits = [(e, r) for e in dataset.entries for r in e.repositories if r.identifier.startswith("figshare:")]
+    assert len(deposits) == 4
+    for entry, deposit in deposits:
+        assert deposit.title
+        assert deposit.cites in entry.identifiers
 
 
 def test_every_count_has_source_date_and_says_that_it_is_made_up(dataset: Dataset) -> None:

@@ -144,6 +144,12 @@ ACCEPTED = {
     "github": "github:joel99/ndt3 github:neuro-galaxy/torch_brain github:a/b.js",
     "github_rest": "github:joel99/ndt3",
     "github_files": "github:joel99/ndt3",
+    "gitlab": "gitlab:a/b gitlab:group/sub.group/project.js gitlab:gitlab.com/my.group/x",
+    "codeberg": "codeberg:a/b.js",
+    "huggingface": "huggingface:a/b huggingface:datasets/a/b huggingface:datasets/squad huggingface:spaces/a/b",
+    "zenodo": "zenodo:7834392",
+    "zenodo_concept": "zenodo:7834392",
+    "figshare": "figshare:10042703",
 }
 REFUSED = {
     "crossref": "doi:10.48550/arxiv.2407.14668 doi:10.5281/zenodo.1 doi:10.6084/m9.figshare.1 doi:blblbl doi:10.1/ "
@@ -164,6 +170,12 @@ REFUSED = {
     "github": "github:joel99 github:a/b/c gitlab:a/b github:-a/b github:a/b?c",
     "github_rest": "github:joel99",
     "github_files": "github:joel99",
+    "gitlab": "gitlab:a gitlab:gitlab.example.org/a/b gitlab:a/b?c gitlab:a//b github:a/b",
+    "codeberg": "codeberg:a codeberg:a/b/c codeberg:a/b?c gitlab:a/b",
+    "huggingface": "huggingface:gpt2 huggingface:spaces/a huggingface:datasets/a/b/c huggingface:a/b?c",
+    "zenodo": "zenodo:abc zenodo:1/2 doi:10.5281/zenodo.1",
+    "zenodo_concept": "zenodo:x",
+    "figshare": "figshare:x figshare:1/2 doi:10.6084/m9.figshare.1",
 }
 
 
@@ -222,6 +234,21 @@ S2_FIELDS = by_name("semantic_scholar").request(ids("doi:10.1/x")).url.params["f
         ),
         ("github", "github:a/b", "POST", "/graphql", {}),
         ("github_rest", "github:a/b", "GET", "/repos/a/b", {}),
+        ("gitlab", "gitlab:a/b.c/d", "GET", "/api/v4/projects/a%2Fb%2Ec%2Fd", {"license": "true"}),
+        ("gitlab", "gitlab:gitlab.com/a.b/c", "GET", "/api/v4/projects/a%2Eb%2Fc", {"license": "true"}),
+        ("codeberg", "codeberg:a/b", "GET", "/api/v1/repos/a/b", {}),
+        ("huggingface", "huggingface:a/b", "GET", "/api/models/a/b", {"expand[]": "likes"}),
+        ("huggingface", "huggingface:datasets/b", "GET", "/api/datasets/b", {"expand[]": "likes"}),
+        ("huggingface", "huggingface:spaces/a/b", "GET", "/api/spaces/a/b", {"expand[]": "likes"}),
+        ("zenodo", "zenodo:7", "GET", "/api/records/7", {}),
+        (
+            "zenodo_concept",
+            "zenodo:7",
+            "GET",
+            "/api/records",
+            {"q": "conceptrecid:7", "sort": "mostrecent", "size": "1"},
+        ),
+        ("figshare", "figshare:7", "GET", "/v2/articles/7", {}),
     ],
 )
 def test_a_question_goes_to_the_documented_address(
@@ -282,7 +309,14 @@ ONE = {
     "github": "github:a/b",
     "github_rest": "github:a/b",
     "github_files": "github:a/b",
+    "gitlab": "gitlab:a/b",
+    "codeberg": "codeberg:a/b",
+    "huggingface": "huggingface:a/b",
+    "zenodo": "zenodo:7",
+    "zenodo_concept": "zenodo:7",
+    "figshare": "figshare:7",
 }
+HOSTS = ("gitlab", "codeberg", "huggingface", "zenodo", "figshare")
 TWO = {
     "openreview": "openreview:abcde openreview:fghij",
     "semantic_scholar": "doi:10.1/a doi:10.1/b",
@@ -353,6 +387,16 @@ def test_a_broken_answer_is_never_an_absence(name: str, response: httpx.Response
             Throttled,
         ),
         ("github_rest", answer(403, {"message": "You have exceeded a secondary rate limit"}), Throttled),
+        *((name, answer(404, "<html>no such page</html>"), Failed) for name in HOSTS),
+        *((name, answer(403, "<html>blocked</html>"), Refused) for name in HOSTS),
+        ("gitlab", answer(429, "Retry later"), Throttled),
+        ("huggingface", answer(401, {"error": "Invalid credentials in Authorization header"}), Refused),
+        ("huggingface", answer(400, {"error": 'Invalid option for "expand"'}), Failed),
+        ("zenodo", answer(200, {"id": 8, "conceptrecid": "6", "metadata": {}}), Failed),
+        ("zenodo_concept", answer(200, {"hits": {"hits": [{"id": 9, "conceptrecid": "6"}], "total": 1}}), Failed),
+        ("zenodo_concept", answer(200, {"hits": {"hits": [], "total": 3}}), Failed),
+        ("zenodo_concept", answer(404, {"message": "no such page"}), Failed),
+        ("figshare", answer(200, {"id": 8, "title": "Another"}), Failed),
     ],
 )
 def test_an_error_is_told_from_an_answer(name: str, response: httpx.Response, error: type[ProviderError]) -> None:
@@ -388,6 +432,14 @@ def test_a_batch_that_cannot_be_answered_whole_is_halved(name: str, response: ht
         ("semantic_scholar_match", answer(404, {"error": "Title match not found"})),
         ("github", answer(200, {"data": {"r0": None}, "errors": [{"type": "NOT_FOUND", "path": ["r0"]}]})),
         ("github_rest", answer(404, {"message": "Not Found"})),
+        ("gitlab", answer(404, {"message": "404 Project Not Found"})),
+        ("codeberg", answer(404, {"message": "GetUserByName", "errors": ["user redirect does not exist [name: a]"]})),
+        ("huggingface", answer(401, {"error": "Invalid username or password."})),
+        ("huggingface", answer(404, {"error": "Repository not found"})),
+        ("zenodo", answer(404, {"status": 404, "message": "The persistent identifier does not exist."})),
+        ("zenodo", answer(410, {"status": 410, "message": "The record has been deleted.", "tombstone": {}})),
+        ("zenodo_concept", answer(200, {"hits": {"hits": [], "total": 0}})),
+        ("figshare", answer(404, {"message": "Entity not found: article", "code": "EntityNotFound"})),
     ],
 )
 def test_no_such_thing_is_an_answer(name: str, response: httpx.Response) -> None:
@@ -408,6 +460,7 @@ def test_an_alias_without_a_reason_is_not_answered() -> None:
     [
         ("openreview", answer(429, {"message": RATE}), 3613.0),
         ("openreview", answer(429, "{}", ratelimit_reset="42"), 42.0),
+        ("huggingface", answer(429, ratelimit='"api";r=0;t=175'), 175.0),
         ("github_rest", answer(403, "secondary rate limit"), 60.0),
         ("github_rest", answer(403, "secondary rate limit", retry_after="9"), 9.0),
         ("github_rest", answer(429, "{}", x_ratelimit_remaining="0", x_ratelimit_reset="1767225660",

@@ -22,7 +22,7 @@ from enrich.provider import Field
 from enrich.settings import Settings
 from harness import IMPATIENT, LIST, Bench, bench
 
-SERVICES = ("arxiv", "biorxiv", "crossref", "dblp", "github", "openreview", "semantic_scholar")
+SERVICES = ("arxiv", "biorxiv", "crossref", "dblp", "figshare", "github", "openreview", "semantic_scholar")
 FAULTS: dict[str, dict[str, Any]] = {
     "throttled without a hint": {"kind": "throttle"},
     "throttled with Retry-After": {"kind": "throttle", "retry_after": 1},

@@ -105,4 +105,5 @@ def test_the_example_of_the_documentation_is_a_world() -> None:
     world = parse_world(yaml.safe_load(example))
     assert world.works[0].article
     assert world.works[0].article.print == "2025-01"
-    assert [repository.state for repository in world.repositories] == ["ok", "dmca"]
+    assert [repository.state for repository in world.repositories] == ["ok", "dmca", "ok"]
+    assert [deposit.id for deposit in world.deposits] == ["zenodo:9999012"]

@@ -7,6 +7,7 @@ answer means (`decode`). Pace, retries, keys and caching happen elsewhere, once 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -94,12 +95,24 @@ class Provider:
         return 0 if self.batch_size == 1 else 1 if self.leads else 2
 
 
+_USED_UP = re.compile(r"\br=0\s*;\s*t=(\d+)")  # RateLimit as in the IETF's draft: none left, seconds to the next window
+
+
 def retry_after(response: httpx.Response) -> float | None:
-    """Seconds from a Retry-After header given as a number; None for a missing one or a date."""
+    """Seconds from a Retry-After header given as a number, else to the end of a RateLimit that is used up."""
+    used_up = _USED_UP.search(response.headers.get("ratelimit", ""))
     try:
         return max(0.0, float(response.headers["retry-after"]))
     except (KeyError, ValueError):
-        return None
+        return float(used_up[1]) if used_up else None
+
+
+def is_missing(response: httpx.Response) -> bool:
+    """Whether the service itself says that there is no such thing: 404 or 410 in JSON, no page of a machine."""
+    try:
+        return response.status_code in (404, 410) and isinstance(response.json(), dict)
+    except ValueError:
+        return False
 
 
 def check(response: httpx.Response) -> None:

@@ -42,12 +42,17 @@ TABLE: tuple[Setting, ...] = (
     Setting("ENRICH_PACE", "factor on the pace of every service; 0 only for a sandbox", "1"),
     Setting("ENRICH_ARXIV_URL", "another address for arXiv", "https://export.arxiv.org"),
     Setting("ENRICH_BIORXIV_URL", "another address for bioRxiv and medRxiv", "https://api.biorxiv.org"),
+    Setting("ENRICH_CODEBERG_URL", "another address for Codeberg", "https://codeberg.org"),
     Setting("ENRICH_CROSSREF_URL", "another address for Crossref", "https://api.crossref.org"),
     Setting("ENRICH_DBLP_URL", "another address for DBLP's SPARQL service", "https://sparql.dblp.org"),
+    Setting("ENRICH_FIGSHARE_URL", "another address for figshare", "https://api.figshare.com"),
     Setting("ENRICH_GITHUB_URL", "another address for GitHub", "https://api.github.com"),
+    Setting("ENRICH_GITLAB_URL", "another address for GitLab", "https://gitlab.com"),
+    Setting("ENRICH_HUGGINGFACE_URL", "another address for Hugging Face", "https://huggingface.co"),
     Setting("ENRICH_OPENREVIEW_URL", "another address for OpenReview (API 2)", "https://api2.openreview.net"),
     Setting("ENRICH_OPENREVIEW_V1_URL", "another address for OpenReview (API 1)", "https://api.openreview.net"),
     Setting("ENRICH_SEMANTIC_SCHOLAR_URL", "another address for Semantic Scholar", "https://api.semanticscholar.org"),
+    Setting("ENRICH_ZENODO_URL", "another address for Zenodo", "https://zenodo.org"),
 )
 
 

@@ -55,6 +55,11 @@ def number(value: JSON) -> int | None:
     return int(text) if text is not None and re.fullmatch(r"-?\d{1,18}", text) else None
 
 
+def truth(value: JSON) -> bool | None:
+    """A JSON true or false; None for anything else."""
+    return value if isinstance(value, bool) else None
+
+
 def year_in(value: JSON) -> int | None:
     """The first year of four digits in a text, 1500 to 2099."""
     match = _YEAR.search(squeeze(value) or "")

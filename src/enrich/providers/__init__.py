@@ -6,12 +6,17 @@ from enrich.errors import UsageError
 from enrich.provider import Env, Provider
 from enrich.providers.arxiv import ARXIV
 from enrich.providers.biorxiv import BIORXIV, BIORXIV_OTHER
+from enrich.providers.codeberg import CODEBERG
 from enrich.providers.crossref import CROSSREF, CROSSREF_PII, CROSSREF_SEARCH
 from enrich.providers.dblp import DBLP, DBLP_SEARCH
+from enrich.providers.figshare import FIGSHARE
 from enrich.providers.github import GITHUB, GITHUB_REST
 from enrich.providers.github_files import GITHUB_FILES
+from enrich.providers.gitlab import GITLAB
+from enrich.providers.huggingface import HUGGINGFACE
 from enrich.providers.openreview import OPENREVIEW, OPENREVIEW_V1
 from enrich.providers.semantic_scholar import SEMANTIC_SCHOLAR, SEMANTIC_SCHOLAR_MATCH
+from enrich.providers.zenodo import ZENODO, ZENODO_CONCEPT
 
 PROVIDERS: tuple[Provider, ...] = (
     CROSSREF,  # what publishers registered
@@ -29,6 +34,12 @@ PROVIDERS: tuple[Provider, ...] = (
     GITHUB,
     GITHUB_REST,
     GITHUB_FILES,  # adds to what the two before it say
+    GITLAB,
+    CODEBERG,
+    HUGGINGFACE,
+    ZENODO,
+    ZENODO_CONCEPT,
+    FIGSHARE,
 )
 
 

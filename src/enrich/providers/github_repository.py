@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from enrich.model import JSON, Identifier, Repository
-from enrich.text import day, mapping, number, squeeze
+from enrich.text import day, mapping, number, squeeze, truth
 
 
 def decode(payload: JSON) -> tuple[Repository, ...]:
@@ -28,10 +28,10 @@ def decode(payload: JSON) -> tuple[Repository, ...]:
         stars=number(pick("stargazerCount", "stargazers_count")),
         forks=number(pick("forkCount", "forks_count")),
         license=_license(data),
-        archived=_truth(pick("isArchived", "archived")),
-        fork=_truth(pick("isFork", "fork")),
-        template=_truth(pick("isTemplate", "is_template")),
-        empty=_truth(data.get("isEmpty")),
+        archived=truth(pick("isArchived", "archived")),
+        fork=truth(pick("isFork", "fork")),
+        template=truth(pick("isTemplate", "is_template")),
+        empty=truth(data.get("isEmpty")),
         blocked=_blocked(data),
         description=squeeze(data.get("description")),
         homepage=squeeze(pick("homepageUrl", "homepage")),
@@ -47,10 +47,6 @@ def decode(payload: JSON) -> tuple[Repository, ...]:
 
 def _either(data: Mapping[str, JSON], graphql: str, rest: str) -> JSON:
     return data[graphql] if graphql in data else data.get(rest)
-
-
-def _truth(value: JSON) -> bool | None:
-    return value if isinstance(value, bool) else None
 
 
 def _license(data: Mapping[str, JSON]) -> str | None:

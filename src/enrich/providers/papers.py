@@ -9,9 +9,10 @@ from urllib.parse import unquote
 
 from enrich.identify import identify
 from enrich.model import JSON, Identifier
-from enrich.text import squeeze
+from enrich.text import doi, items, mapping, squeeze
 
 PAPERS = frozenset({"doi", "arxiv", "openreview"})
+_BELONGS = ("issupplementto", "isdescribedby", "isdocumentedby", "ispublishedin")  # DataCite's words
 _MOST = 20  # a README that names more is a list of papers, not the README of one
 _LONGEST = 200_000  # characters
 # What may stand in an address; brackets only in pairs, so that Markdown's own end it.
@@ -29,6 +30,22 @@ def paper(value: JSON) -> Identifier | None:
     found = identify(squeeze(value) or "")
     named = found.identifier
     return named if named is not None and named.scheme in PAPERS and not found.candidate else None
+
+
+def belongs_to(related: JSON) -> Identifier | None:
+    """The paper to which a deposit belongs, by its relations `{relation, identifier}`; the closest relation first.
+
+    It often supplements a repository, too, which is no paper. Papers that only cite it are others.
+    """
+    said = [(str(mapping(each).get("relation")).lower(), mapping(each).get("identifier")) for each in items(related)]
+    named = (paper(value) for wanted in _BELONGS for relation, value in said if relation == wanted)
+    return next(filter(None, named), None)
+
+
+def own_doi(value: JSON) -> str | None:
+    """The DOI of a deposit itself, None for anything else."""
+    named = doi(value)
+    return named.value if named else None
 
 
 def papers(text: str) -> tuple[Identifier, ...]:

@@ -90,7 +90,8 @@ def _former(repository: Repository) -> Iterator[str]:
 
 
 def _numbers(repository: Repository) -> Iterator[str]:
-    yield str(repository.id)
+    if repository.host == "github":
+        yield str(repository.id)
 
 
 def _refusal(request: Request) -> Response | None:

@@ -8,6 +8,11 @@
 | dblp | a wait of 1 to 2 s is "always fine" | dblp.org/faq/1474706 |
 | github | 60/h without a token, 5000/h with one; GraphQL 5000 points/h | docs.github.com |
 | openreview | v2 500/h, v1 180/min | ratelimit-policy header |
+| gitlab | 400 single projects a minute | docs.gitlab.com/security/rate_limits |
+| codeberg | 2000 in ten minutes | ratelimit-policy header |
+| huggingface | 500 in five minutes | huggingface.co/docs/hub/rate-limits |
+| zenodo | 60 a minute for guests | developers.zenodo.org |
+| figshare | 1 a second | docs.figshare.com |
 
 A request may come up to 0.1 s early: a client that waits exactly long enough must not fail for the network's jitter.
 """
@@ -17,6 +22,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from starlette.requests import Request
@@ -90,7 +96,8 @@ class Limits:
         remaining = max(0, rule.count - used)
         if service == "github":
             return _github_headers(rule, used, remaining, left)
-        return _openreview_headers(rule, remaining, left) if service == "openreview" else {}
+        write = _HEADERS.get(service)
+        return write(rule, remaining, left) if write else {}
 
 
 def rule_for(service: str, request: Request) -> Rule | None:
@@ -110,6 +117,11 @@ _RULES = {
     "dblp": Rule("dblp", 1, 1.0, together=1),
     "openreview": Rule("openreview", 500, _HOUR),
     "openreview1": Rule("openreview1", 180, 60.0),
+    "gitlab": Rule("gitlab", 400, 60.0),
+    "codeberg": Rule("baseline", 2000, 600.0),
+    "huggingface": Rule("api", 500, 300.0),
+    "zenodo": Rule("zenodo", 60, 60.0),
+    "figshare": Rule("figshare", 1, 1.0),
 }
 _CROSSREF = {
     "public-single": Rule("public-single", 5, 1.0, together=1),
@@ -175,3 +187,29 @@ def _openreview_headers(rule: Rule, remaining: int, left: int) -> dict[str, str]
         "x-ratelimit-remaining": str(remaining),
         "x-ratelimit-reset": str(int(time.time()) + left),
     }
+
+
+def _draft_headers(rule: Rule, remaining: int, left: int) -> dict[str, str]:
+    """As the IETF's draft has them."""
+    return {
+        "ratelimit-policy": f'"{rule.name}";q={rule.count};w={rule.seconds:g}',
+        "ratelimit": f'"{rule.name}";r={remaining};t={left}',
+    }
+
+
+def _zenodo_headers(rule: Rule, remaining: int, left: int) -> dict[str, str]:
+    """With a Retry-After on every answer."""
+    return {
+        "x-ratelimit-limit": str(rule.count),
+        "x-ratelimit-remaining": str(remaining),
+        "x-ratelimit-reset": str(int(time.time()) + left),
+        "retry-after": str(left),
+    }
+
+
+_HEADERS: Mapping[str, Callable[[Rule, int, int], dict[str, str]]] = {
+    "openreview": _openreview_headers,
+    "codeberg": _draft_headers,
+    "huggingface": _draft_headers,
+    "zenodo": _zenodo_headers,
+}

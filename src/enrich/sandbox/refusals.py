@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -27,7 +28,7 @@ _ANUBIS = (
 
 def too_many(service: str, retry_after: float | None = None) -> Response:
     """The service's answer to someone who asks too often. `retry_after`: seconds, only where the header is wanted."""
-    makers = {
+    makers: dict[str, Callable[[], Response]] = {
         "arxiv": lambda: PlainTextResponse("Rate exceeded.", 429),
         "semantic_scholar": _semantic_scholar_limit,
         "crossref": lambda: HTMLResponse(_PAGE.format(title="429 Too Many Requests"), 429),
@@ -35,6 +36,8 @@ def too_many(service: str, retry_after: float | None = None) -> Response:
         "openreview1": _openreview_limit,
         "github": _github_limit,
         "dblp": _dblp_limit,
+        "gitlab": lambda: PlainTextResponse("Retry later\n", 429),
+        "huggingface": lambda: PlainTextResponse("", 429, {"ratelimit": '"api";r=0;t=175'}),
     }
     response = makers.get(service, lambda: PlainTextResponse("Too many requests", 429))()
     if retry_after is not None:
@@ -49,6 +52,8 @@ def forbidden(service: str) -> Response:
         return JSONResponse({"name": name, "message": message, "status": 403, "details": {}}, 403)
     if service == "semantic_scholar":
         return JSONResponse({"message": "Forbidden"}, 403, {"x-amzn-errortype": "ForbiddenException"})
+    if service == "huggingface":
+        return JSONResponse({"error": "Access to this resource is disabled."}, 403)
     if service == "github":
         return JSONResponse({"message": "Resource not accessible by integration", "status": "403"}, 403)
     return HTMLResponse(_PAGE.format(title="403 Forbidden"), 403)

@@ -19,7 +19,20 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
 
 from enrich.errors import UsageError
-from enrich.sandbox import arxiv, biorxiv, crossref, dblp, github, openreview, semantic_scholar
+from enrich.sandbox import (
+    arxiv,
+    biorxiv,
+    codeberg,
+    crossref,
+    dblp,
+    figshare,
+    github,
+    gitlab,
+    huggingface,
+    openreview,
+    semantic_scholar,
+    zenodo,
+)
 from enrich.sandbox.faults import Faults, load_faults
 from enrich.sandbox.gate import Gate, Hit, Log
 from enrich.sandbox.limits import Limits
@@ -35,6 +48,11 @@ _BASES = {
     "ENRICH_CROSSREF_URL": "crossref",
     "ENRICH_DBLP_URL": "dblp",
     "ENRICH_GITHUB_URL": "github",
+    "ENRICH_GITLAB_URL": "gitlab",
+    "ENRICH_CODEBERG_URL": "codeberg",
+    "ENRICH_HUGGINGFACE_URL": "huggingface",
+    "ENRICH_ZENODO_URL": "zenodo",
+    "ENRICH_FIGSHARE_URL": "figshare",
 }
 _ACCOUNTS = {
     "GITHUB_TOKEN": "sandbox",
@@ -132,6 +150,11 @@ def _services(accounts: Accounts) -> Starlette:
         "crossref": crossref.routes(),
         "dblp": dblp.routes(),
         "github": github.routes(),
+        "gitlab": gitlab.routes(),
+        "codeberg": codeberg.routes(),
+        "huggingface": huggingface.routes(),
+        "zenodo": zenodo.routes(),
+        "figshare": figshare.routes(),
     }
     return Starlette(routes=[Mount(f"/{name}", routes=inner) for name, inner in routes.items()])
 

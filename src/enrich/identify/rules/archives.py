@@ -7,6 +7,7 @@ from enrich.identify.found import Kind
 from enrich.identify.rule import ASKS, Rule, doi, lower, name, only
 
 ARCHIVES = (
+    Rule("zenodo-sandbox", "sandbox.zenodo.org", r"", only(Kind.WEBSITE)),  # for trying things out: no deposit is real
     Rule("zenodo", "zenodo.org", r"/(?:api/)?(?:records?|deposit)/(\d+)", name("zenodo", kind=Kind.DATA)),
     Rule("zenodo-badge", "zenodo.org", r"/badge/(?!latestdoi)", only(Kind.BADGE)),
     Rule("zenodo-listing", "zenodo.org", r"/(?:communities|search)", only(Kind.VENUE)),
