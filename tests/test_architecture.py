@@ -13,6 +13,7 @@ FLOWS = SRC.parent.parent / "flows"
 PURE = {"model", "errors", "latex", "text", "venues", "match", "identify", "lists", "provider", "providers"}
 FACTS = {
     "dataset",
+    "proof",
     "resolve",
     "repositories",
     "choice",

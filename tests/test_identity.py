@@ -84,3 +84,50 @@ def test_a_wrong_doi_in_a_record_is_followed_but_not_believed(tmp_path: Path) ->
     assert entry.authors == ["Ada Example"]
     assert entry.publication is None
     assert entry.title == TITLE
+
+
+BARE = "[2024] **{title}** [[Project page](https://lab.example.edu/spikes)]"
+LONG = "Learning neural dynamics from spikes at scale in mice"
+
+
+def article(doi: str, authors: list[str], **more: Any) -> dict[str, Any]:
+    return {
+        "id": doi,
+        "title": LONG,
+        "authors": authors,
+        "article": {"doi": doi, "container": "Journal of Spikes", "print": "2024-05", **more},
+        "semantic_scholar": {"venue": "Journal of Spikes", "year": 2024},
+    }
+
+
+def test_two_services_and_the_year_are_proof_enough_for_a_long_title(tmp_path: Path) -> None:
+    entry = built(tmp_path, BARE.format(title=LONG), article("10.9999/spikes.1", ["Ada Example"]))
+    assert entry.authors == ["Ada Example"], entry.candidates
+    assert all("two services" in line or "relation" in line for line in entry.proof)
+
+
+def test_not_where_another_work_bears_the_title_too(tmp_path: Path) -> None:
+    twins = [article("10.9999/spikes.1", ["Ada Example"]), article("10.9999/spikes.2", ["Bo Other"])]
+    entry = built(tmp_path, BARE.format(title=LONG), *twins)
+    assert not entry.proof
+    assert entry.candidates
+
+
+def test_not_in_another_year(tmp_path: Path) -> None:
+    line = BARE.format(title=LONG).replace("2024", "2021")
+    assert not built(tmp_path, line, article("10.9999/spikes.1", ["Ada Example"])).proof
+
+
+def test_a_search_never_takes_a_data_set_for_the_paper(tmp_path: Path) -> None:
+    line = f"{LONG}, *Ada Example*, 2024. [[PDF](https://lab.example.edu/spikes.pdf)]"
+    world = article("10.9999/spikes.data", ["Ada Example"], type="dataset")
+    world["semantic_scholar"] = {"known": False}
+    entry = built(tmp_path, line, world)
+    assert not entry.proof
+    assert [candidate.reason for candidate in entry.candidates] == ["a record of type dataset, not a paper"]
+
+
+def test_two_nicknames_are_two_papers(tmp_path: Path) -> None:
+    line = "scFormer: learning neural dynamics from spikes at scale, *Ada Example*, 2024. [[PDF](https://x.org/a.pdf)]"
+    entry = built(tmp_path, line, work("Unformer: learning neural dynamics from spikes at scale"))
+    assert not entry.proof

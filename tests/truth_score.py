@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enrich import venues
 from enrich.dataset import Entry
 from enrich.match import normal
-from enrich.resolve import Evidence, Resolution, is_paper
+from enrich.proof import Evidence
+from enrich.resolve import Resolution, is_paper
 from truth import Fact, last_name
 from truth_lists import PREPRINT, Case
 from truth_world import Truth, acronym_of, plain, series

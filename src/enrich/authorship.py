@@ -14,7 +14,7 @@ from enrich import match
 from enrich.choice import Choice, Claim, chosen, claim
 from enrich.forms import form_of
 from enrich.model import Author
-from enrich.resolve import Evidence
+from enrich.proof import Evidence
 
 _MANY = 3  # authors, from which on an alphabetical order is no chance
 

@@ -6,7 +6,8 @@ from enrich.dataset import Candidate
 from enrich.identify import url_of
 from enrich.merge import rank
 from enrich.model import Identifier
-from enrich.resolve import Evidence, Resolution
+from enrich.proof import Evidence
+from enrich.resolve import Resolution
 
 _AUTHORS = 3  # as many as tell one record from another
 

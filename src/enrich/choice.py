@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from enrich.model import Record
-from enrich.resolve import Evidence
+from enrich.proof import Evidence
 
 LIST = "list"
 

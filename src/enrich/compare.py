@@ -35,10 +35,17 @@ def _identity(resolution: Resolution) -> Iterator[Problem]:
     elif resolution.troubled and is_paper(entry):
         silent = ", ".join(sorted({question.provider for question in resolution.troubled}))
         yield Problem("unanswered", f"not looked up: no answer from {silent}")
-    elif is_paper(entry) and resolution.asked and not resolution.open:
-        doubted = resolution.doubted
-        why = f"; candidate: “{doubted[0].record.title}”, {doubted[0].against}" if doubted else ""
-        yield Problem("unresolved", f"no record could be proven to be this paper{why}")
+    elif is_paper(entry) and (resolution.answers or resolution.unasked) and not resolution.open:
+        yield Problem("unresolved", f"no record could be proven to be this paper{_why_not(resolution)}")
+
+
+def _why_not(resolution: Resolution) -> str:
+    if resolution.doubted:
+        first = resolution.doubted[0]
+        return f"; candidate: “{first.record.title}”, {first.against}"
+    if resolution.unasked:
+        return f"; without a key or an account, {resolution.unasked[0].provider} was not asked"
+    return ""
 
 
 def _venue(resolution: Resolution, work: Work) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from enrich.choice import named
 from enrich.dataset import Count, Fall, Headline
 from enrich.forms import form_of
-from enrich.resolve import Evidence
+from enrich.proof import Evidence
 
 # Whose count is shown: the widest coverage of preprints and conferences first. Never the larger one.
 HEADLINE = ("semantic_scholar", "openalex", "crossref", "europepmc")

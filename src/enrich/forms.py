@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from enrich import venues
 from enrich.lists.document import Entry
 from enrich.model import Identifier, Record, Type
-from enrich.resolve import Evidence, Via
+from enrich.proof import Evidence, Via
 
 _PREPRINT_DOIS = ("10.48550/", "10.1101/", "10.64898/", "10.31234/", "10.21203/", "10.20944/", "10.26434/")
 # Names that a service made for a record of its own: they tell nothing about the form.

@@ -49,6 +49,7 @@ _AND = re.compile(r"[,;&]|\band\b|\bet al\b\.?|\bet\.? ?al\b", re.IGNORECASE)
 _OTHERS = re.compile(r"others?|\w(?: \w)*|jr|sr")  # what stands between signs and is no name
 _SPELLING = 85.0  # of 100, of two words: behavioral, behavioural
 _LONG_WORD = 5
+_LONG_TITLE = 5  # words
 _RELATED = 65.0  # of 100
 _SHORT = 3  # titles of fewer words are nicknames: they prove nothing
 
@@ -76,6 +77,11 @@ def is_telling(title: str) -> bool:
 def is_notice(title: str) -> bool:
     """Whether a title is of something about a paper: a correction, a reply, its data."""
     return _NOTICE.match(title) is not None
+
+
+def is_long(title: str) -> bool:
+    """Whether a title has so many words that another work hardly bears it by chance."""
+    return len(normal(title).split()) >= _LONG_TITLE
 
 
 def exact(left: str, right: str) -> bool:
@@ -166,6 +172,12 @@ def subtitle(left: str, right: str) -> bool:
     rest = long.removeprefix(short).split()
     told = rest[0] if len(rest) > _SHORT else " ".join(rest)
     return _NUMERAL.match(rest[0]) is None and _SEQUEL.search(told) is None
+
+
+def set_off(left: str, right: str) -> bool:
+    """Whether what one title has beyond the other stands behind a sign, as a subtitle does: `T: with more`."""
+    short, long = sorted((left, right), key=lambda title: len(normal(title)))
+    return any(normal(long[: sign.start()]) == normal(short) for sign in re.finditer(r"[:.?!(–—]|\s-\s", long))
 
 
 def families(authors: Iterable[Author]) -> list[str]:

@@ -20,7 +20,8 @@ from enrich.dataset import Count, Manifestation, Venue
 from enrich.forms import form_of, forms_of, is_merged, is_preprint
 from enrich.lists.document import Entry
 from enrich.model import Identifier, Record
-from enrich.resolve import Evidence, Resolution, is_paper
+from enrich.proof import Evidence
+from enrich.resolve import Resolution, is_paper
 
 _ORDER = (
     "doi",
@@ -110,15 +111,27 @@ def _years(work: Work, entry: Entry, leaders: Sequence[Evidence], everyone: Sequ
     for each in everyone:
         dates = (each.record.date, each.record.online)
         work.years |= {int(d[:4]) for d in dates if d} | ({each.record.year} if each.record.year else set())
-    own = {d for e in leaders for d in (e.record.year, e.record.online and int(e.record.online[:4])) if d}
+    own = _own_years(leaders)
     said = [*claims(leaders, lambda r: r.year), *claims(everyone, lambda r: r.year)]
     listed = Claim(entry.label.year, LIST)
-    if entry.label.year in own:
+    if entry.label.year in own and not _is_stale(entry, leaders[0].record):
         work.choose("year", chosen(listed, said, "the list's, which the leading form bears in print or online"))
     elif _later(entry, leaders[0].record):
         work.choose("year", chosen(listed, said, "the list's: the record mixes the publication with its preprint"))
     else:
         work.choose("year", first(said, "the leading form's: print, else online, else posted"))
+
+
+def _own_years(leaders: Sequence[Evidence]) -> set[int]:
+    """Years of the leading form, in print and online; of records merged with a preprint only for want of others."""
+    pure = [e.record for e in leaders if not is_merged(e.record)] or [e.record for e in leaders]
+    return {d for r in pure for d in (r.year, r.online and int(r.online[:4])) if d}
+
+
+def _is_stale(entry: Entry, leader: Record) -> bool:
+    """Whether the list's label is a preprint server's, and the work has been published since."""
+    listed = venues.canonical(entry.label.venue or "")
+    return listed is not None and listed.is_preprint_server and form_of(leader) == "publication"
 
 
 def _later(entry: Entry, leader: Record) -> bool:
@@ -147,7 +160,7 @@ def _venue(work: Work, entry: Entry, leaders: Sequence[Evidence], submissions: S
     work.venue = Venue(
         name=venue.name,
         full=venue.full if venue.full != venue.name else None,
-        track=entry.label.track if agreed else None,
+        track=venues.track_in(str(choice.taken.value) if choice else "") or (entry.label.track if agreed else None),
         status=str(status.taken.value) if status else None,
     )
     work.choices |= {name: found for name, found in (("venue", choice), ("venue.status", status)) if found}

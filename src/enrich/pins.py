@@ -25,7 +25,8 @@ from enrich.lists.document import Document
 from enrich.lists.problem import BY_PIN, Problem
 from enrich.merge import Work
 from enrich.model import HOSTS, Identifier
-from enrich.resolve import PIN, Resolution
+from enrich.proof import Via
+from enrich.resolve import Resolution
 
 PINNED = "pin"  # the source of what people set
 _NEAR = 60  # of 100: ids less alike are no help
@@ -221,7 +222,7 @@ def remembered(entry: out.Entry | None, pin: Pin | None) -> list[Identifier]:
 
 
 def _by_person(entry: out.Entry) -> bool:
-    return any(PIN in line.rpartition(": ")[2].split(", ") for line in entry.proof)
+    return any(Via.PIN in line.rpartition(": ")[2].split(", ") for line in entry.proof)
 
 
 def _papers(pin: Pin) -> set[Identifier]:

@@ -1,27 +1,22 @@
 """From an entry to its work: which questions are open, which records are believed, and on what proof.
 
 Pure: `look` reads a cache, nothing is sent. The same function plans a run (its open questions) and builds the dataset
-(its believed records), so the two can never disagree.
-
-A record is believed on two independent agreements among: the identifier that a person's link names; title; authors;
-venue and year against the list's label or the link itself; a relation that a believed record states.
+(its believed records), so the two can never disagree. What is believed, and why, is said in proof.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
-from enrich import match, venues
+from enrich import match, proof, venues
 from enrich.identify import Kind
 from enrich.lists.document import Entry
-from enrich.lists.label import Label
-from enrich.model import HOSTS, Identifier, Outcome, Record, Reply, Repository, Type
+from enrich.model import HOSTS, Identifier, Outcome, Record, Reply, Repository
+from enrich.proof import Evidence, Via
 from enrich.provider import Provider
 
 _WAVES = 3
-PIN = "pin"  # the agreement that stands for a person's word
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +29,6 @@ class Answer:
 
 Look = Callable[[Provider, Identifier], Answer | None]
 Trouble = Callable[[Provider, Identifier], Reply | None]
-
-
-class Via(StrEnum):
-    """How we came to ask for an identifier."""
-
-    LINK = "link"  # a person's link names it
-    PIN = "pin"  # a person decided it
-    GUESS = "guess"  # a rule derives it, only a record confirms it
-    CLAIM = "claim"  # a believed record names it
-    SEARCH = "search"  # a service found it by title
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One record and why it is believed, or not. `agreements`: what speaks for it; `against`: what forbids it."""
-
-    provider: str
-    asked: Identifier
-    via: Via
-    record: Record
-    reply: Reply
-    agreements: tuple[str, ...] = ()
-    against: str | None = None
-
-    @property
-    def believed(self) -> bool:
-        return self.against is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +120,13 @@ def resolve(
 def is_paper(entry: Entry) -> bool:
     """Whether an entry is about a paper, so that a title search makes sense.
 
-    Without a paper's link, the list must say who wrote it, or where and when it appeared: a title alone proves nothing.
+    Without a paper's link, the list must say who wrote it, or where or when it appeared: a title alone proves nothing.
     """
     if any(link.role == "paper" or link.found.kind is Kind.PAPER for link in entry.links):
         return True
-    return bool(entry.authors or (entry.label.venue and entry.label.year))
-
-
-def expected(entry: Entry) -> list[Label]:
-    """Venue and year as the list's label gives them, and as proceedings links carry them."""
-    labels = [entry.label] if entry.label.year else []
-    for link in entry.links:
-        identifier = link.found.identifier
-        if identifier is not None and identifier.scheme == "neurips":
-            labels.append(Label("NeurIPS", int(identifier.value[:4])))
-    return labels
+    if entry.authors or venues.is_known(entry.label.venue or ""):
+        return True
+    return entry.label.year is not None and match.is_long(entry.title)
 
 
 @dataclass(slots=True)
@@ -244,7 +204,8 @@ class _Walk:
     def _may_search(self) -> bool:
         """A search is dear and can be wrong: it waits until every identifier of the work has had its answer."""
         waiting = any(question.identifier.scheme not in HOSTS for question in self.result.open)
-        return not waiting and is_paper(self.entry) and match.is_telling(self.result.title)
+        told = self.entry.authors or proof.expected(self.entry)
+        return not waiting and is_paper(self.entry) and bool(told or match.is_telling(self.result.title))
 
     def _needed(self, provider: Provider, identifier: Identifier) -> bool:
         believed = {e.provider for e in self.result.believed}
@@ -287,15 +248,27 @@ class _Walk:
         via, depth = self.pool.get(asked, (Via.SEARCH, 1))
         weighed = [self._prove(provider, asked, via, reply, record) for record in self._allowed(via, records)]
         good = [e for e in weighed if e.believed]
-        if via is Via.SEARCH and len(good) > 1 and not _one_work(good):
-            weighed = [_doubt(e, "several works fit") for e in weighed]
+        if via is Via.SEARCH and not proof.one_work(good):
+            weighed = [replace(e, against=e.against or "several works fit") for e in weighed]
             good = []
         self.result.doubted += [e for e in weighed if not e.believed]
         for evidence in good if via is Via.SEARCH else good[:1]:
-            self.result.believed.append(evidence)
-            if depth < _WAVES:
-                for identifier in (*evidence.record.identifiers, *evidence.record.related):
-                    self._offer(identifier, Via.CLAIM, depth + 1)
+            self._believe(evidence, depth)
+        if via is Via.SEARCH and not good:
+            self._hear_witnesses()
+
+    def _believe(self, evidence: Evidence, depth: int) -> None:
+        self.result.believed.append(evidence)
+        if depth < _WAVES:
+            for identifier in (*evidence.record.identifiers, *evidence.record.related):
+                self._offer(identifier, Via.CLAIM, depth + 1)
+
+    def _hear_witnesses(self) -> None:
+        """Two services that found one work by title and year, and none that found another of this title."""
+        for evidence in proof.witnesses(self.result.doubted):
+            self.result.doubted.remove(evidence)
+            agreements = (*evidence.agreements, "two services")
+            self._believe(replace(evidence, agreements=agreements, against=None), depth=1)
 
     def _allowed(self, via: Via, records: Sequence[Record]) -> Iterator[Record]:
         """Without those that a person refuses; what is pinned may not call itself by a refused name."""
@@ -310,81 +283,7 @@ class _Walk:
         evidence = Evidence(provider.name, asked, via, record, reply)
         other = next((i for i in record.identifiers if i.scheme == asked.scheme), None)
         if other is not None and asked not in record.identifiers:
-            return _doubt(evidence, f"asked for {asked}, got {other}")
-        agreements = tuple(self._agreements(via, record))
-        against = _verdict(via, agreements, telling=match.is_telling(self.entry.title))
-        return Evidence(provider.name, asked, via, record, reply, agreements, against)
-
-    def _agreements(self, via: Via, record: Record) -> Iterator[str]:
-        if via is Via.PIN:
-            yield PIN
-        elif via is Via.LINK:
-            yield "identifier"
-        elif via is Via.CLAIM:
-            yield "relation"
-        titles = [
-            t for t in (self.entry.title, self._full_title(), *(e.record.title for e in self.result.believed)) if t
-        ]
-        if record.title and any(match.exact(record.title, t) for t in titles if match.is_telling(t)):
-            yield "title"
-        elif record.title and any(match.close(record.title, t) or match.subtitle(record.title, t) for t in titles):
-            yield "similar title"
-        elif record.title and self.entry.name and match.normal(self.entry.name) in match.normal(record.title).split():
-            yield "nickname"
-        elif record.title and any(match.related(record.title, t) for t in titles):
-            yield "related title"
-        shared = any(match.share_authors(record.authors, e.record.authors) for e in self.result.believed)
-        if shared or match.names_in(record.authors, self.entry.authors or ""):
-            yield "authors"
-        if any(agrees(label, record) for label in expected(self.entry)):
-            yield "venue and year"
-
-    def _full_title(self) -> str:
-        return f"{self.entry.name}: {self.entry.title}" if self.entry.name else self.entry.title
-
-
-def agrees(label: Label, record: Record) -> bool:
-    """Whether a record stands where and when the list says. A preprint comes up to two years before its venue."""
-    if label.year is None or record.year is None or label.venue is None:
-        return False
-    venue = venues.canonical(record.venue or "")
-    if venue is not None and venues.same(label.venue, record.venue or ""):
-        return abs(label.year - record.year) <= 1
-    preprint = record.type is Type.PREPRINT or venue is None or venue.is_preprint_server
-    return preprint and label.year - 2 <= record.year <= label.year
-
-
-def _verdict(via: Via, agreements: Sequence[str], *, telling: bool) -> str | None:
-    """None when the proof holds, else what is missing.
-
-    Venue and year alone prove little: thousands of papers share them. So do authors: a laboratory writes many papers.
-    Beside a link or a relation, either counts where the record has at least a related title.
-    """
-    said = set(agreements)
-    if via is Via.PIN or (via is Via.LINK and not telling):
-        return None  # a person's word, and nothing in the list that contradicts it
-    same = said & {"title", "similar title", "nickname"}
-    if via is Via.SEARCH:
-        proven = ("title" in said and len(said) > 1) or {"similar title", "authors"} <= said
-        return None if proven else "only the title agrees" if "title" in said else "the title differs"
-    if via is Via.GUESS:
-        return (
-            None if "title" in said or len(same | (said & {"authors"})) > 1 else "a guessed name, and the title differs"
-        )
-    if same or {"related title", "authors"} <= said:
-        return None
-    if via is Via.LINK and {"related title", "venue and year"} <= said:
-        return None
-    return f"only {agreements[0]} agrees" if agreements else "nothing agrees"
-
-
-def _doubt(evidence: Evidence, why: str) -> Evidence:
-    return Evidence(
-        evidence.provider, evidence.asked, evidence.via, evidence.record, evidence.reply, evidence.agreements, why
-    )
-
-
-def _one_work(evidence: Sequence[Evidence]) -> bool:
-    """Whether several hits of one search are manifestations of one work: they share their authors."""
-    first, *others = evidence
-    return all(match.share_authors(first.record.authors, e.record.authors) for e in others)
+            return replace(evidence, against=f"asked for {asked}, got {other}")
+        agreements = tuple(proof.agreements(self.entry, via, record, self.result.believed))
+        against = proof.against(self.entry, via, record, agreements)
+        return replace(evidence, agreements=agreements, against=against)

@@ -15,6 +15,7 @@ from enrich.venue_ids import ISSNS, STREAMS
 
 # short name: full name, then other spellings. Journals are listed only where services disagree on their names.
 _TABLE: dict[str, tuple[str, ...]] = {
+    "3DV": ("International Conference on 3D Vision",),
     "AAAI": ("AAAI Conference on Artificial Intelligence",),
     "ACL": ("Annual Meeting of the Association for Computational Linguistics",),
     "ACCV": ("Asian Conference on Computer Vision",),
@@ -60,7 +61,12 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "MedIA": ("Medical Image Analysis",),
     "MICCAI": ("International Conference on Medical Image Computing and Computer Assisted Intervention",),
     "MLSys": ("Conference on Machine Learning and Systems",),
-    "NAACL": ("North American Chapter of the Association for Computational Linguistics", "NAACL-HLT"),
+    "NAACL": (
+        "North American Chapter of the Association for Computational Linguistics",
+        "Conference of the North American Chapter of the Association for Computational Linguistics",
+        "NAACL-HLT",
+        "HLT-NAACL",
+    ),
     "NBDT": ("Neurons, Behavior, Data analysis, and Theory",),
     "NeurIPS": (
         "Conference on Neural Information Processing Systems",
@@ -88,7 +94,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
 }
 # Names that lists write as venues do: no alias is needed to know them for what they are, when written as here.
 _OTHERS = """
-3DV ACML ACM-BCB AISec ASPLOS ASRU BIBM CCN CCS CHI CHIL CogSci CoNLL COSYNE CSCW DAC DASFAA EMBC EuroSys FAccT
+ACML ACM-BCB AISec ASPLOS ASRU BIBM CCN CCS CHI CHIL CogSci CoNLL COSYNE CSCW DAC DASFAA EMBC EuroSys FAccT
 GECCO HPCA ICAPS ICCD ICCAD ICDAR ICDCS ICLP ICME ICMI ICONIP ICSE ICTAI IJCNLP IPMI ISBI ISCA ISMIR ISSTA ITSC IUI
 IWSLT JAIR LREC MICRO MIDL MLHC MLSP NDSS NSDI OSDI PAKDD PETS PODS PPoPP PRCV RA-L RecSys SDM SemEval SIGGRAPH
 SIGMOD SIGSPATIAL SLT SOSP SPAA TACAS TASLP TCSVT TIFS TIST TITS TMC TOIS TPDS TSP TVCG UbiComp UIST WMT
@@ -110,7 +116,17 @@ _NOISE = re.compile(
 )
 
 
-_PRESENTED = re.compile(r"\((?:poster|oral|spotlight)\)\s*$", re.IGNORECASE)  # DBLP's "ICLR (Poster)"
+_WORKSHOP = re.compile(r"workshop", re.IGNORECASE)
+_TRACK = re.compile(
+    r"\s*\((?:\d+|volume \d+[^)]*|findings|posters?|orals?|spotlights?|main|long|short|demos?|industry)(?: papers?)?\)$"
+    r"|[, ](?:main|findings|long|short|demos?|industry|oral|poster|spotlight|conference)(?: track| conference)*$"
+    r"|[, ](?:track )?(?:datasets (?:and|&) benchmarks|position paper)(?: track)?$",
+    re.IGNORECASE,
+)
+_TRACKS = {
+    "Findings": re.compile(r"\bfindings\b", re.IGNORECASE),
+    "Datasets and Benchmarks Track": re.compile(r"\bdatasets (?:and|&) benchmarks\b", re.IGNORECASE),
+}
 _NO_LETTER = re.compile(r"[^a-z]+")
 # Words of which none has to be left out before they are looked up: the most that is asked about, and no venue.
 _PLAIN = re.compile(
@@ -159,24 +175,55 @@ def is_known(text: str) -> bool:
         return True
     if _PLAIN.fullmatch(text) and _letters(text) not in _aliases():
         return text.title() in _KNOWN
-    found = canonical(text)
+    found = _named(text) or _own_words(text)
     return found is not None and (found.name in _TABLE or found.name in _KNOWN or found.name.title() in _KNOWN)
 
 
 @lru_cache(maxsize=1024)
 def canonical(text: str) -> Venue | None:
-    """The venue that a label, a journal title or a proceedings title names; None for an empty one."""
-    known = _aliases().get(_key(_PRESENTED.sub("", text)))
-    if known is not None:
-        return known
-    server = re.match(r"(arxiv|biorxiv|medrxiv)\b", text, re.IGNORECASE)
-    if server:  # "arXiv preprint arXiv:2310.16046", "arXiv (Cornell University)"
-        return _aliases()[server[1].lower()]
-    acronym = re.search(r"\(([A-Za-z]{3,10})\s*(?:'?\d{2,4})?\)\s*$", text)
-    if acronym and _key(acronym.group(1)) in _aliases():
-        return _aliases()[_key(acronym.group(1))]
-    name = re.sub(r"\s+", " ", _YEAR.sub(" ", text)).strip(" .,:;-")
+    """The venue that a label, a journal title or a proceedings title names; None for an empty one.
+
+    A track is no venue of its own (`EMNLP 2023 Main`, `ACL/IJCNLP (Findings)`), a workshop is.
+    """
+    return _named(text) or _segment(text) or _own_words(_TRACK.sub("", text))
+
+
+def _named(text: str) -> Venue | None:
+    """The venue that a text names and nothing else, save a track."""
+    known = _aliases().get(_key(text)) or _server(text) or _acronym(text)
+    bare = _TRACK.sub("", text).strip(" ,-–")
+    return known or (_named(bare) if bare and bare != text else None)
+
+
+def _server(text: str) -> Venue | None:
+    """`arXiv preprint arXiv:2310.16046`, `arXiv (Cornell University)`."""
+    found = re.match(r"(arxiv|biorxiv|medrxiv)\b", text, re.IGNORECASE)
+    return _aliases()[found[1].lower()] if found else None
+
+
+def _acronym(text: str) -> Venue | None:
+    """`2016 IEEE Conference on Computer Vision and Pattern Recognition (CVPR)`."""
+    found = re.search(r"\(([A-Za-z]{3,10})[\s'-]*(?:\d{2,4})?\)\s*$", text)
+    return _aliases().get(_key(found[1])) if found and not _WORKSHOP.search(text) else None
+
+
+def _segment(text: str) -> Venue | None:
+    """The part of a long proceedings title that is a venue: `Learning Theory, 18th …, COLT 2005, Bertinoro, Italy`."""
+    parts = re.split(r"[,:;/]\s*|\s[–—-]\s", text)
+    if len(parts) < 2 or _WORKSHOP.search(text):
+        return None
+    return next((venue for part in parts if (venue := _aliases().get(_key(part)))), None)
+
+
+def _own_words(text: str) -> Venue | None:
+    name = re.sub(r"\s+", " ", _YEAR.sub(" ", re.sub(r"\((workshop)\)", r"\1", text, flags=re.IGNORECASE)))
+    name = name.strip(" .,:;-")
     return Venue(name, name) if name else None
+
+
+def track_in(text: str) -> str | None:
+    """The track that a venue's text names, where it is one of its own standing."""
+    return next((name for name, words in _TRACKS.items() if words.search(text)), None)
 
 
 def by_identifier(identifier: Identifier) -> Venue | None:

@@ -1,0 +1,175 @@
+"""Proof of identity: is a record of the paper that an entry means?
+
+A record is believed on two independent agreements among: the identifier that a person's link names; the title; the
+authors; venue and year against the list's label or the link itself; a relation that a believed record states. What a
+search finds must agree in the title, and further; a guess must too. What is no paper is never found by a search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from enrich import match, venues
+from enrich.lists.document import Entry
+from enrich.lists.label import Label
+from enrich.model import Identifier, Record, Reply, Type
+
+_NO_PAPERS = (Type.DATASET, Type.SOFTWARE, Type.OTHER)
+
+
+class Via(StrEnum):
+    """How we came to ask for an identifier."""
+
+    LINK = "link"  # a person's link names it
+    PIN = "pin"  # a person decided it
+    GUESS = "guess"  # a rule derives it, only a record confirms it
+    CLAIM = "claim"  # a believed record names it
+    SEARCH = "search"  # a service found it by title
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One record and why it is believed, or not. `agreements`: what speaks for it; `against`: what forbids it."""
+
+    provider: str
+    asked: Identifier
+    via: Via
+    record: Record
+    reply: Reply
+    agreements: tuple[str, ...] = ()
+    against: str | None = None
+
+    @property
+    def believed(self) -> bool:
+        return self.against is None
+
+
+def expected(entry: Entry) -> list[Label]:
+    """Venue and year as the list's label gives them, and as proceedings links carry them."""
+    labels = [entry.label] if entry.label.year else []
+    for link in entry.links:
+        identifier = link.found.identifier
+        if identifier is not None and identifier.scheme == "neurips":
+            labels.append(Label("NeurIPS", int(identifier.value[:4])))
+    return labels
+
+
+def agreements(entry: Entry, via: Via, record: Record, believed: Sequence[Evidence]) -> Iterator[str]:
+    """What speaks for a record, in words. `believed`: what is already known to be of this work."""
+    if via is Via.PIN:
+        yield str(via)
+    elif via is Via.LINK:
+        yield "identifier"
+    elif via is Via.CLAIM:
+        yield "relation"
+    titles = [*_titles(entry, via), *(e.record.title for e in believed if e.record.title)]
+    if said := _title(record.title or "", titles, entry.name, found=via is Via.SEARCH):
+        yield said
+    shared = any(match.share_authors(record.authors, e.record.authors) for e in believed)
+    if shared or match.names_in(record.authors, entry.authors or ""):
+        yield "authors"
+    labels = expected(entry)
+    if any(_same_place(label, record) for label in labels):
+        yield "venue and year"
+    elif any(_posted_before(label, record) for label in labels):
+        yield "posted before its venue's year"
+    elif entry.label.year and entry.label.year in _years(record):
+        yield "year"
+
+
+def _titles(entry: Entry, via: Via) -> list[str]:
+    """The titles that an entry may mean. By search a nickname counts: two nicknames are two papers."""
+    if not entry.name:
+        return [entry.title]
+    full = f"{entry.name}: {entry.title}"
+    return [full] if via is Via.SEARCH else [entry.title, full]
+
+
+def _title(title: str, titles: Sequence[str], name: str | None, *, found: bool) -> str | None:
+    """How a record's title agrees. `found`: by a search, where a subtitle must be set off to be one."""
+    if not title:
+        return None
+    same = [t for t in titles if match.exact(title, t)]
+    if same:
+        return "title" if any(map(match.is_telling, same)) else "short title"
+    if any(match.close(title, t) or _subtitle(title, t, found=found) for t in titles):
+        return "similar title"
+    if name and match.normal(name) in match.normal(title).split():
+        return "nickname"
+    return "related title" if any(match.related(title, t) for t in titles) else None
+
+
+def _subtitle(title: str, other: str, *, found: bool) -> bool:
+    return match.subtitle(title, other) and (not found or match.set_off(title, other))
+
+
+def _years(record: Record) -> set[int]:
+    return {int(text[:4]) for text in (str(record.year or ""), record.online or "") if text}
+
+
+def _same_place(label: Label, record: Record) -> bool:
+    if label.year is None or record.year is None or label.venue is None:
+        return False
+    return venues.same(label.venue, record.venue or "") and abs(label.year - record.year) <= 1
+
+
+def _posted_before(label: Label, record: Record) -> bool:
+    """A preprint comes up to two years before its venue."""
+    if label.year is None or record.year is None or label.venue is None:
+        return False
+    venue = venues.canonical(record.venue or "")
+    preprint = record.type is Type.PREPRINT or venue is None or venue.is_preprint_server
+    return preprint and label.year - 2 <= record.year <= label.year
+
+
+def against(entry: Entry, via: Via, record: Record, said: Sequence[str]) -> str | None:
+    """None when the proof holds, else what is missing.
+
+    Venue and year alone prove little: thousands of papers share them. So do authors: a laboratory writes many papers.
+    Beside a link or a relation, either counts where the record has at least a related title.
+    """
+    known = set(said)
+    if via is Via.PIN or (via is Via.LINK and not match.is_telling(entry.title)):
+        return None  # a person's word, and nothing in the list that contradicts it
+    if via is Via.SEARCH:
+        return _against_found(record, known)
+    same = known & {"title", "short title", "similar title", "nickname"}
+    if via is Via.GUESS:
+        proven = "title" in known or len(same | (known & {"authors"})) > 1
+        return None if proven and record.type not in _NO_PAPERS else "a guessed name, and the title differs"
+    if same or {"related title", "authors"} <= known:
+        return None
+    if via is Via.LINK and "related title" in known and known & {"venue and year", "posted before its venue's year"}:
+        return None
+    return f"only {said[0]} agrees" if said else "nothing agrees"
+
+
+def _against_found(record: Record, known: set[str]) -> str | None:
+    """What a search found: something is always found, so the title must agree, and something beside it."""
+    if record.type in _NO_PAPERS:
+        return f"a record of type {record.type}, not a paper"
+    beside = known & {"authors", "venue and year", "posted before its venue's year"}
+    if ("title" in known and beside) or ({"short title", "similar title"} & known and "authors" in known):
+        return None
+    if {"short title", "venue and year"} <= known:
+        return None
+    return "only the title agrees" if known & {"title", "short title"} else "the title differs"
+
+
+def one_work(evidence: Sequence[Evidence]) -> bool:
+    """Whether several hits are manifestations of one work: they share their authors."""
+    return all(match.share_authors(evidence[0].record.authors, e.record.authors) for e in evidence[1:])
+
+
+def witnesses(doubted: Sequence[Evidence]) -> list[Evidence]:
+    """What two services found by one long title and the list's year, if nobody found another work of that title."""
+    same = [e for e in doubted if e.via is Via.SEARCH and "title" in e.agreements]
+    found = [e for e in same if "year" in e.agreements and match.is_long(e.record.title or "") and _is_paper(e)]
+    agreed = len({e.record.source for e in found}) > 1 and one_work(found[:1] + [e for e in same if _is_paper(e)])
+    return found if agreed else []
+
+
+def _is_paper(evidence: Evidence) -> bool:
+    return evidence.record.type not in _NO_PAPERS
