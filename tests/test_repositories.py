@@ -109,3 +109,31 @@ def test_a_deposit_that_has_a_newer_version_says_so() -> None:
         "identifier": "github:example/alpha", "name": "example/alpha", "downloads": 3, "downloads_since": "2026-01-02",
         "release": "1.0", "outdated": True, "made_up": True,
     }  # fmt: skip
+
+
+WORK = [Identifier.parse(name) for name in ("doi:10.9999/jmu.1", "arxiv:2401.00001", "openreview:Ab3dEf6hIj")]
+
+
+@pytest.mark.parametrize(
+    ("cites", "mentions", "other"),
+    [
+        (None, [], None),
+        ("doi:10.9999/jmu.1", ["arxiv:2401.77777"], None),  # what it asks to be cited counts
+        ("doi:10.9999/another", [], "doi:10.9999/another"),
+        ("doi:10.1101/2024.01.02.999901", [], None),  # the work may have this preprint, too
+        (None, ["arxiv:2401.00001"], None),
+        (None, ["arxiv:2401.77777"], "arxiv:2401.77777"),
+        (None, ["arxiv:2401.77777", "arxiv:2401.77777"], "arxiv:2401.77777"),
+        (None, ["arxiv:2401.77777", "arxiv:2401.88888"], None),  # a README that names several papers is no one's
+        (None, ["openreview:Zz3dEf6hIj"], None),  # a paper is often submitted twice
+    ],
+)
+def test_a_repository_of_another_paper_is_known(cites: str | None, mentions: list[str], other: str | None) -> None:
+    files = Repository(
+        source="github_files",
+        identifier=NAME,
+        cites=Identifier.parse(cites) if cites else None,
+        mentions=tuple(map(Identifier.parse, mentions)),
+    )
+    (found,) = repositories(said(("github", "2026-01-02", HOST), ("github_files", "2026-01-01", files)), WORK)
+    assert found.other_paper == other

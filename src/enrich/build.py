@@ -101,7 +101,7 @@ def _entry(
 ) -> out.Entry:
     work = merge(resolution, trust)
     entry = resolution.entry
-    found = repositories(resolution)
+    found = repositories(resolution, work.identifiers)
     pin = pins.by_entry.get(entry.id)
     decided = replace(work, **overlay(pin.values, work)) if pin else work
     problems = [*findings, *record_problems(resolution, decided, found)]

@@ -101,6 +101,10 @@ def _repository(repository: Repository) -> Iterator[Problem]:
         yield Problem("repository-empty", f"{name} holds nothing")
     if repository.blocked:
         yield Problem("repository-blocked", f"{name} is blocked: {repository.blocked}")
+    if repository.other_paper:
+        yield Problem(
+            "repository-other-paper", f"{name} says that it belongs to another paper: {repository.other_paper}"
+        )
     if repository.part:
         yield Problem(
             "repository-part", f"{repository.part} is a folder of {name}: its stars are the whole repository's"

@@ -10,24 +10,32 @@ from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 
 from enrich.dataset import Repository
+from enrich.forms import is_preprint
 from enrich.lists.document import Entry
 from enrich.model import Identifier, Outcome, Reply
 from enrich.model import Repository as Found
 from enrich.resolve import Resolution
 
 _FILES = frozenset({"github_files"})  # providers that read what lies inside
-_BY_FILES = frozenset({"cites", "doi"})  # what only they know of such a repository
+_BY_FILES = frozenset({"cites", "doi", "other_paper"})  # what only they know of such a repository
 _COUNTS = ("stars", "likes", "downloads")
 
 
-def repositories(resolution: Resolution) -> list[Repository]:
-    """Every linked repository once; of several answers, the first that knows a value gives it."""
+def repositories(resolution: Resolution, names: Collection[Identifier] = ()) -> list[Repository]:
+    """Every linked repository once; of several answers, the first that knows a value gives it.
+
+    `names`: of the entry's work, by which a repository that is another paper's is known.
+    """
     answers: dict[Identifier, list[tuple[Found | None, Reply]]] = {}
     for identifier, found, reply in resolution.repositories:
         if reply is not None:
             answers.setdefault(identifier, []).append((found, reply))
     silent = _silent(resolution)
-    return [_repository(i, said, silent.get(i, set()), resolution.entry) for i, said in answers.items()]
+    built = [_repository(i, said, silent.get(i, set()), resolution.entry) for i, said in answers.items()]
+    for repository, answered in zip(built, answers.values(), strict=True):
+        other = next((other for each, _ in answered if each and (other := _other_paper(each, names))), None)
+        repository.other_paper = str(other) if other else None
+    return built
 
 
 def settle(new: Sequence[Repository], before: Sequence[Repository], resolution: Resolution) -> list[Repository]:
@@ -102,6 +110,19 @@ def _shown(found: Found, identifier: Identifier) -> Repository:
         doi=found.doi,
         cites=str(found.cites) if found.cites else None,
     )
+
+
+def _other_paper(found: Found, names: Collection[Identifier]) -> Identifier | None:
+    """The paper that a repository is for, where it is surely none of the work's forms.
+
+    Only two names of one kind can contradict each other: a work known by its arXiv id alone may well have the DOI that
+    a README gives. A README that names several papers is no one's.
+    """
+    named = found.cites or (found.mentions[0] if len(set(found.mentions)) == 1 else None)
+    if named is None or named in names or named.scheme not in ("doi", "arxiv"):
+        return None
+    same_kind = [i for i in names if i.scheme == named.scheme and is_preprint(i) == is_preprint(named)]
+    return named if same_kind else None
 
 
 def _part(entry: Entry, identifier: Identifier) -> str | None:

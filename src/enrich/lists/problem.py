@@ -47,6 +47,7 @@ BY_RECORD = {
     "repository-blocked": _WARNING,
     "repository-empty": _NOTICE,
     "repository-missing": _WARNING,
+    "repository-other-paper": _NOTICE,
     "repository-part": _NOTICE,
     "repository-renamed": _WARNING,
     "title": _WARNING,
