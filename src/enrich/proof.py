@@ -16,6 +16,8 @@ from enrich.lists.document import Entry
 from enrich.lists.label import Label
 from enrich.model import Identifier, Record, Reply, Type
 
+_BEFORE = "posted before its venue's year"
+_WHEN = frozenset({"venue and year", _BEFORE, "year"})
 _NO_PAPERS = (Type.DATASET, Type.SOFTWARE, Type.OTHER)
 
 
@@ -65,7 +67,7 @@ def agreements(entry: Entry, via: Via, record: Record, believed: Sequence[Eviden
     elif via is Via.CLAIM:
         yield "relation"
     titles = [*_titles(entry, via), *(e.record.title for e in believed if e.record.title)]
-    if said := _title(record.title or "", titles, entry.name, found=via is Via.SEARCH):
+    if said := _title(record.title or "", titles, entry.name, found=via in (Via.SEARCH, Via.GUESS)):
         yield said
     shared = any(match.share_authors(record.authors, e.record.authors) for e in believed)
     if shared or match.names_in(record.authors, entry.authors or ""):
@@ -74,7 +76,7 @@ def agreements(entry: Entry, via: Via, record: Record, believed: Sequence[Eviden
     if any(_same_place(label, record) for label in labels):
         yield "venue and year"
     elif any(_posted_before(label, record) for label in labels):
-        yield "posted before its venue's year"
+        yield _BEFORE
     elif entry.label.year and entry.label.year in _years(record):
         yield "year"
 
@@ -88,13 +90,17 @@ def _titles(entry: Entry, via: Via) -> list[str]:
 
 
 def _title(title: str, titles: Sequence[str], name: str | None, *, found: bool) -> str | None:
-    """How a record's title agrees. `found`: by a search, where a subtitle must be set off to be one."""
+    """How a record's title agrees. `found`: by a search or a guess.
+
+    Those have nothing but the title: a subtitle must be set off to be one, and another letter may be another word.
+    """
     if not title:
         return None
     same = [t for t in titles if match.exact(title, t)]
     if same:
         return "title" if any(map(match.is_telling, same)) else "short title"
-    if any(match.close(title, t) or _subtitle(title, t, found=found) for t in titles):
+    alike = match.spelt_alike if found else match.close
+    if any(alike(title, t) or _subtitle(title, t, found=found) for t in titles):
         return "similar title"
     if name and match.normal(name) in match.normal(title).split():
         return "nickname"
@@ -135,13 +141,13 @@ def against(entry: Entry, via: Via, record: Record, said: Sequence[str]) -> str 
         return None  # a person's word, and nothing in the list that contradicts it
     if via is Via.SEARCH:
         return _against_found(record, known)
-    same = known & {"title", "short title", "similar title", "nickname"}
+    same = known & {"title", "short title", "similar title"}
     if via is Via.GUESS:
-        proven = "title" in known or len(same | (known & {"authors"})) > 1
+        proven = "title" in known or (same and "authors" in known)
         return None if proven and record.type not in _NO_PAPERS else "a guessed name, and the title differs"
-    if same or {"related title", "authors"} <= known:
+    if same or ("authors" in known and known & {"related title", "nickname"}):
         return None
-    if via is Via.LINK and "related title" in known and known & {"venue and year", "posted before its venue's year"}:
+    if via is Via.LINK and ("nickname" in known or ("related title" in known and known & {"venue and year", _BEFORE})):
         return None
     return f"only {said[0]} agrees" if said else "nothing agrees"
 
@@ -150,7 +156,7 @@ def _against_found(record: Record, known: set[str]) -> str | None:
     """What a search found: something is always found, so the title must agree, and something beside it."""
     if record.type in _NO_PAPERS:
         return f"a record of type {record.type}, not a paper"
-    beside = known & {"authors", "venue and year", "posted before its venue's year"}
+    beside = known & {"authors", "venue and year"}
     if ("title" in known and beside) or ({"short title", "similar title"} & known and "authors" in known):
         return None
     if {"short title", "venue and year"} <= known:
@@ -166,7 +172,9 @@ def one_work(evidence: Sequence[Evidence]) -> bool:
 def witnesses(doubted: Sequence[Evidence]) -> list[Evidence]:
     """What two services found by one long title and the list's year, if nobody found another work of that title."""
     same = [e for e in doubted if e.via is Via.SEARCH and "title" in e.agreements]
-    found = [e for e in same if "year" in e.agreements and match.is_long(e.record.title or "") and _is_paper(e)]
+    found = [
+        e for e in same if _WHEN.intersection(e.agreements) and match.is_long(e.record.title or "") and _is_paper(e)
+    ]
     agreed = len({e.record.source for e in found}) > 1 and one_work(found[:1] + [e for e in same if _is_paper(e)])
     return found if agreed else []
 
