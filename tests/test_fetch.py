@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import diskcache
@@ -14,7 +15,7 @@ from enrich.cache import Cache
 from enrich.errors import UsageError
 from enrich.fetch import Fetcher
 from enrich.model import Identifier, Outcome, Reply
-from enrich.provider import Field, Pace, Provider, read_json
+from enrich.provider import Field, Pace, Provider, read_json, retry_after
 from enrich.settings import Settings
 from enrich.transport import Gate, Network, Polite
 
@@ -199,6 +200,70 @@ def test_the_wait_that_a_service_asks_for_is_kept(make: Callable[..., Bench], mo
     bench = make(lambda request: httpx.Response(429, headers={"retry-after": "7"}), ENRICH_MAX_WAIT="60")
     bench.run(IDS[:1])
     assert waits == [7.0, 7.0]
+
+
+def test_a_service_whose_budget_is_spent_is_left_alone_at_once(
+    make: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No wait of ours would see the end of the day: the rest of the run does without."""
+    waits: list[float] = []
+    monkeypatch.setattr("tenacity.nap.time.sleep", waits.append)
+    bench = make(lambda request: httpx.Response(429, headers={"retry-after": "30000"}), ENRICH_MAX_WAIT="120")
+    replies = bench.run(IDS, provider(5))
+    assert (len(bench.seen), waits) == (1, [])
+    assert [r.outcome for r in replies] == [Outcome.THROTTLED] * 5 + [Outcome.NOT_ASKED] * 15
+    assert "asked again in 500 min" in str(replies[0].note)
+
+
+@pytest.mark.parametrize(("patience", "requests"), [("30", 1), ("120", 3)])
+def test_a_long_wait_is_sat_out_only_by_who_has_the_patience(
+    make: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch, patience: str, requests: int
+) -> None:
+    monkeypatch.setattr("tenacity.nap.time.sleep", lambda seconds: None)
+    bench = make(lambda request: httpx.Response(503, headers={"retry-after": "200"}), ENRICH_MAX_WAIT=patience)
+    assert {r.outcome for r in bench.run(IDS)} == {Outcome.FAILED}
+    assert len(bench.seen) == requests
+
+
+def test_silence_about_what_was_never_known_is_no_news(make: Callable[..., Bench]) -> None:
+    """What a service has said to be absent may be asked again in one batch; an outage still shows in the others."""
+    bench = make(knows())
+    for identifier in IDS[:12]:
+        bench.run([identifier])
+    assert {r.outcome for r in bench.run(IDS[:12])} == {Outcome.ABSENT}
+    assert {r.outcome for r in bench.run(IDS[:19])} == {Outcome.ABSENT}, "seven that are new prove nothing"
+    bench.handler = knows(*(i.value for i in IDS))
+    bench.run(IDS)
+    bench.handler = knows()
+    assert {r.outcome for r in bench.run(IDS)} == {Outcome.FAILED}, "all of them were known"
+
+
+HTTP_DATE = "Mon, 06 Oct 2025 19:20:42 GMT"
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "7"}, 7.0),
+        ({"retry-after": "0.5"}, 0.5),
+        ({"retry-after": "-1"}, 0.0),
+        ({"retry-after": HTTP_DATE, "date": "Mon, 06 Oct 2025 19:19:12 GMT"}, 90.0),
+        ({"retry-after": HTTP_DATE, "date": "Mon, 06 Oct 2025 19:20:43 GMT"}, 0.0),
+        ({"retry-after": HTTP_DATE}, 0.0),  # long past by our own clock
+        ({"retry-after": "soon"}, None),
+        ({"retry-after": ""}, None),
+        ({}, None),
+    ],
+)
+def test_retry_after_is_a_number_or_a_date(headers: dict[str, str], seconds: float | None) -> None:
+    assert retry_after(httpx.Response(429, headers=headers)) == seconds
+
+
+def test_a_retry_after_date_without_the_services_own_is_counted_from_now() -> None:
+    soon = format_datetime(datetime.now(UTC) + timedelta(minutes=5), usegmt=True)
+    wait = retry_after(httpx.Response(503, headers={"retry-after": soon}))
+    assert wait is not None
+    assert 290 < wait <= 300
 
 
 def test_a_pickle_in_the_cache_is_refused(tmp_path: Path) -> None:

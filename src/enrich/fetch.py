@@ -19,6 +19,7 @@ from enrich.transport import Network
 _OUTCOMES = {Refused: Outcome.REFUSED, Throttled: Outcome.THROTTLED}
 _SILENT = 10  # a batch of this size without a single find is an outage, not an answer
 _GIVE_UP = 2  # batches in a row that failed before a service is left alone for the rest of the run
+_MINUTE = 60.0  # seconds: no limit by the second or the minute asks for a longer wait than this, a spent budget does
 MADE_UP_HEADER = "x-enrich-sandbox"
 
 
@@ -63,19 +64,31 @@ class Fetcher:
             middle = len(ids) // 2
             return [*self._ask(provider, ids[:middle]), *self._ask(provider, ids[middle:])]
         except ProviderError as error:
-            self.failures[provider.service] = self.failures.get(provider.service, 0) + 1
-            return self._all(provider, ids, _OUTCOMES.get(type(error), Outcome.FAILED), str(error))
+            more = _GIVE_UP if self._is_hopeless(error) else 1
+            self.failures[provider.service] = self.failures.get(provider.service, 0) + more
+            return self._all(provider, ids, _OUTCOMES.get(type(error), Outcome.FAILED), _note(error))
         self.failures[provider.service] = 0
         return replies
 
     def _patiently(self, provider: Provider, ids: Ids) -> list[Reply]:
         retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type((Failed, Throttled)),
-            stop=tenacity.stop_after_attempt(max(1, int(self.settings.number("ENRICH_ATTEMPTS")))),
+            retry=tenacity.retry_if_exception(self._may_pass),
+            stop=tenacity.stop_after_attempt(self._attempts()),
             wait=self._wait,
             reraise=True,
         )
         return retrying(self._once, provider, ids)
+
+    def _attempts(self) -> int:
+        return max(1, int(self.settings.number("ENRICH_ATTEMPTS")))
+
+    def _may_pass(self, error: BaseException) -> bool:
+        return isinstance(error, Failed | Throttled) and not self._is_hopeless(error)
+
+    def _is_hopeless(self, error: ProviderError) -> bool:
+        """Whether the service asks for more than all of our waits together, as for the rest of an hour or a day."""
+        patience = self.settings.number("ENRICH_MAX_WAIT") * (self._attempts() - 1)
+        return error.retry_after is not None and error.retry_after > max(_MINUTE, patience)
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         """Seconds before the next attempt: what the service asks for, else doubling with jitter, never too long."""
@@ -94,8 +107,17 @@ class Fetcher:
         else:
             answers = _split(provider, response, ids)
         if response.status_code == httpx.codes.OK:
-            _refuse_silence(provider, ids, answers)
+            self._refuse_silence(provider, ids, answers)
         return [self._reply(provider, identifier, answers, response) for identifier in ids]
+
+    def _refuse_silence(self, provider: Provider, ids: Ids, answers: Answers) -> None:
+        """An answer without a single find is none, unless the service has said before that it knows none of these."""
+        if len(ids) < _SILENT or provider.sparse or any(answers.get(i) is not None for i in ids):
+            return
+        facts = (self.cache.fact(provider.name, identifier) for identifier in ids)
+        news = sum(1 for fact in facts if fact is None or fact.outcome is not Outcome.ABSENT)
+        if news >= _SILENT:
+            raise Failed(f"nothing found among {len(ids)} identifiers: silence is not an answer")
 
     def _send(self, provider: Provider, ids: Ids, known: Reply | None) -> httpx.Response:
         request = provider.request(ids)
@@ -151,6 +173,7 @@ def _split(provider: Provider, response: httpx.Response, ids: Ids) -> Answers:
         raise Failed(f"the answer has an unexpected shape ({type(error).__name__}: {error})") from error
 
 
-def _refuse_silence(provider: Provider, ids: Ids, answers: Answers) -> None:
-    if len(ids) >= _SILENT and not provider.sparse and all(answers.get(i) is None for i in ids):
-        raise Failed(f"nothing found among {len(ids)} identifiers: silence is not an answer")
+def _note(error: ProviderError) -> str:
+    """What went wrong, with the wait that the service asks for where that is more than a minute."""
+    wait = error.retry_after or 0.0
+    return f"{error}; it may be asked again in {wait / 60:.0f} min" if wait > _MINUTE else str(error)

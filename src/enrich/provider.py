@@ -10,7 +10,8 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -99,12 +100,27 @@ _USED_UP = re.compile(r"\br=0\s*;\s*t=(\d+)")  # RateLimit as in the IETF's draf
 
 
 def retry_after(response: httpx.Response) -> float | None:
-    """Seconds from a Retry-After header given as a number, else to the end of a RateLimit that is used up."""
-    used_up = _USED_UP.search(response.headers.get("ratelimit", ""))
+    """Seconds from a Retry-After header, a number or a date, else to the end of a RateLimit that is used up.
+
+    A date is compared with the response's own, so that our clock does not matter, or with our clock where it has none.
+    """
+    given, used_up = response.headers.get("retry-after", ""), _USED_UP.search(response.headers.get("ratelimit", ""))
     try:
-        return max(0.0, float(response.headers["retry-after"]))
-    except (KeyError, ValueError):
+        return max(0.0, float(given))
+    except ValueError:
+        until = _instant(given)
+    if until is None:
         return float(used_up[1]) if used_up else None
+    now = _instant(response.headers.get("date")) or datetime.now(UTC)
+    return max(0.0, (until - now).total_seconds())
+
+
+def _instant(text: str | None) -> datetime | None:
+    """The moment of an HTTP date, which is always in GMT."""
+    try:
+        return parsedate_to_datetime(text or "").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def is_missing(response: httpx.Response) -> bool:
