@@ -170,7 +170,9 @@ def _complaint(response: httpx.Response) -> str:
         return ""
 
 
-_provider = partial(Provider, service="dblp", base=BASE, pace=Pace(anonymous=1.0), decode=decode, sparse=True)
+_provider = partial(
+    Provider, service="dblp", base=BASE, pace=Pace(anonymous=1.0), decode=decode, sparse=True, leads=True
+)
 DBLP = _provider(
     name="dblp",
     accepts=lambda identifier: bool(spellings(identifier)),
