@@ -141,6 +141,11 @@ ACCEPTED = {
     "semantic_scholar": "arxiv:2407.14668 pmid:39975007 pmcid:PMC11838490 pmcid:11838490 "
     "acl:W12-3903 acl:2020.acl-main.1 corpusid:470667 s2:649def34f8be52c8b66281af98ae884c09aef38b",
     "semantic_scholar_match": "title:Attention",
+    "datacite": "arxiv:2407.14668 arxiv:math.GT/0309136 doi:10.5281/zenodo.1 doi:10.4230/lipics.tqc.2013.93",
+    "datacite_other": "doi:10.3929/ethz-b-000000001 doi:10.1038/s41586-025-08829-y",
+    "openalex": "doi:10.1038/s41586-025-08829-y doi:10.5281/zenodo.1 doi:10.1016/0022(99)1[1:a]2.0.co;2 "
+    "arxiv:2407.14668 arxiv:hep-th/9901001",
+    "openalex_search": "title:Attention",
     "github": "github:joel99/ndt3 github:neuro-galaxy/torch_brain github:a/b.js",
     "github_rest": "github:joel99/ndt3",
     "github_files": "github:joel99/ndt3",
@@ -167,6 +172,10 @@ REFUSED = {
     "arxiv": "arxiv:2407.14668v2 arxiv:abc arxiv:2407.146 arxiv:2407.14668,2407.14669 doi:10.48550/arxiv.2407.14668",
     "semantic_scholar": "doi:https://doi.org/10.1038/x openreview:IuU0wcO0mo title:x s2:xyz pmid:PMC1 arxiv:a",
     "semantic_scholar_match": "doi:10.1038/x",
+    "datacite": "doi:10.1038/s41586-025-08829-y doi:10.48550/arxiv.2407.14668 arxiv:abc title:x",
+    "datacite_other": "doi:10.5281/zenodo.1 doi:10.48550/arxiv.2407.14668 arxiv:2407.14668 doi:blblbl",
+    "openalex": "doi:10.48550/arxiv.2407.14668 doi:blblbl arxiv:abc pmid:1 openalex:W1 title:x",
+    "openalex_search": "doi:10.1038/x",
     "github": "github:joel99 github:a/b/c gitlab:a/b github:-a/b github:a/b?c",
     "github_rest": "github:joel99",
     "github_files": "github:joel99",
@@ -281,7 +290,7 @@ def test_what_must_be_asked_alone_is_said() -> None:
 @pytest.mark.parametrize("provider", PROVIDERS, ids=lambda p: p.name)
 def test_no_secret_stands_in_a_question(provider: Provider) -> None:
     request = provider.request(ids(ACCEPTED[provider.name].split()[0]))
-    assert not {"authorization", "x-api-key"} & set(request.headers)
+    assert not {"authorization", "x-api-key", "api-key"} & set(request.headers)
 
 
 def answer(status: int = 200, body: Any = "", **headers: str) -> httpx.Response:
@@ -306,6 +315,9 @@ ONE = {
     "arxiv": "arxiv:2407.14668",
     "semantic_scholar": "doi:10.1/a",
     "semantic_scholar_match": "title:a",
+    "datacite": "arxiv:2407.14668",
+    "openalex": "arxiv:2407.14668",
+    "openalex_search": "title:a",
     "github": "github:a/b",
     "github_rest": "github:a/b",
     "github_files": "github:a/b",

@@ -22,7 +22,10 @@ from enrich.provider import Field
 from enrich.settings import Settings
 from harness import IMPATIENT, LIST, Bench, bench
 
-SERVICES = ("arxiv", "biorxiv", "crossref", "dblp", "figshare", "github", "openreview", "semantic_scholar")
+SERVICES = (
+    *("arxiv", "biorxiv", "crossref", "datacite", "dblp", "figshare", "github", "openalex", "openreview"),
+    "semantic_scholar",
+)
 FAULTS: dict[str, dict[str, Any]] = {
     "throttled without a hint": {"kind": "throttle"},
     "throttled with Retry-After": {"kind": "throttle", "retry_after": 1},
@@ -182,7 +185,9 @@ def test_a_stalled_service_ends_at_the_time_out(lab: Bench) -> None:
     assert run.report.troubled == ["arxiv"]
 
 
-@pytest.mark.parametrize("liars", [("semantic_scholar", "arxiv"), ("dblp",)], ids=" and ".join)
+@pytest.mark.parametrize(
+    "liars", [("semantic_scholar", "arxiv"), ("dblp",), ("datacite", "openalex")], ids=" and ".join
+)
 def test_a_wrong_record_is_not_believed(known: Bench, liars: tuple[str, ...]) -> None:
     """A service that answers with another work's record must not put it into an entry."""
     right = {entry.id: match.normal(entry.title) for entry in known.dataset().entries}
@@ -252,7 +257,7 @@ def test_an_added_paper_costs_one_request_for_each_service(lab: Bench, tmp_path:
     lab.run(source)
     source.write_text("".join(lines), "utf-8")
     run = lab.run(source)
-    assert run.report.requests == {"arxiv": 1, "dblp": 1, "semantic_scholar": 1}
+    assert run.report.requests == dict.fromkeys(("arxiv", "datacite", "dblp", "openalex", "semantic_scholar"), 1)
 
 
 def test_offline_builds_from_the_cache_alone(known: Bench, tmp_path: Path) -> None:
@@ -304,7 +309,7 @@ def test_the_command_line_tells_an_outage_by_its_exit_code(
 def test_a_week_later_counts_cost_one_request_for_each_service(known: Bench) -> None:
     """What a search once found is asked again by its id, in the batch of all."""
     known.sleep(days=8)
-    assert known.run().report.requests == {"crossref": 1, "github": 1, "semantic_scholar": 1}
+    assert known.run().report.requests == {"crossref": 1, "github": 1, "openalex": 1, "semantic_scholar": 1}
 
 
 def test_a_list_of_the_same_name_or_a_file_that_is_not_ours_is_spared(lab: Bench, tmp_path: Path) -> None:

@@ -8,12 +8,14 @@ from enrich.providers.arxiv import ARXIV
 from enrich.providers.biorxiv import BIORXIV, BIORXIV_OTHER
 from enrich.providers.codeberg import CODEBERG
 from enrich.providers.crossref import CROSSREF, CROSSREF_PII, CROSSREF_SEARCH
+from enrich.providers.datacite import DATACITE, DATACITE_OTHER
 from enrich.providers.dblp import DBLP, DBLP_SEARCH
 from enrich.providers.figshare import FIGSHARE
 from enrich.providers.github import GITHUB, GITHUB_REST
 from enrich.providers.github_files import GITHUB_FILES
 from enrich.providers.gitlab import GITLAB
 from enrich.providers.huggingface import HUGGINGFACE
+from enrich.providers.openalex import OPENALEX, OPENALEX_SEARCH
 from enrich.providers.openreview import OPENREVIEW, OPENREVIEW_V1
 from enrich.providers.semantic_scholar import SEMANTIC_SCHOLAR, SEMANTIC_SCHOLAR_MATCH
 from enrich.providers.zenodo import ZENODO, ZENODO_CONCEPT
@@ -27,10 +29,14 @@ PROVIDERS: tuple[Provider, ...] = (
     OPENREVIEW,  # where conferences decide
     OPENREVIEW_V1,
     ARXIV,
+    DATACITE,  # what archives registered; of arXiv's DOIs, less than arXiv says itself
+    DATACITE_OTHER,
     DBLP,  # gathered by hand
     DBLP_SEARCH,
     SEMANTIC_SCHOLAR,  # gathered from the others, merged by machine
     SEMANTIC_SCHOLAR_MATCH,
+    OPENALEX,
+    OPENALEX_SEARCH,
     GITHUB,
     GITHUB_REST,
     GITHUB_FILES,  # adds to what the two before it say

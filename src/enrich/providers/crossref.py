@@ -16,7 +16,6 @@ Unconfirmed: which body comes with 429; that an alias DOI is listed under the na
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -28,19 +27,16 @@ from enrich.errors import Failed
 from enrich.model import JSON, Identifier, Record
 from enrich.provider import COUNTED_AGES, SEARCH_AGES, Answers, Ids, Pace, Provider, read_json
 from enrich.providers.crossref_work import decode_work, pii_key
+from enrich.providers.prefixes import is_datacite, is_doi
 from enrich.text import items, mapping, squeeze
 
 BASE = "https://api.crossref.org"
-# Registered with DataCite, see https://doi.org/ra/10.48550: arXiv, Zenodo, figshare (twice), Dryad, Dataverse, OSF,
-# G-Node, DANDI, OpenNeuro, Code Ocean, Hugging Face.
-_DATACITE = re.compile(r"10\.(?:48550|5281|6084|25378|5061|7910|17605|12751|48324|18112|24433|57967)/")
 _UNREAD = frozenset({"abstract", "assertion", "funder", "license", "link", "reference"})
 
 
 def accepts_doi(identifier: Identifier) -> bool:
     """DOIs, save those of the well-known prefixes that are registered elsewhere."""
-    well_formed = re.fullmatch(r"10\.\d{4,9}/\S+", identifier.value) is not None
-    return identifier.scheme == "doi" and well_formed and not _DATACITE.match(identifier.value)
+    return is_doi(identifier) and not is_datacite(identifier.value)
 
 
 def has_no_comma(identifier: Identifier) -> bool:

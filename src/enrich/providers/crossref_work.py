@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 
 from enrich.model import JSON, Author, Identifier, Record, Type
+from enrich.providers.prefixes import plain
 from enrich.text import author, clean, doi, dois, items, mapping, number, squeeze
 
 _TYPES = {
@@ -127,8 +128,7 @@ def _related(work: JSON) -> Iterator[Identifier]:
     for name in ("is-preprint-of", "has-preprint"):
         for target in map(mapping, items(relation.get(name))):
             for other in dois(target.get("id")):
-                arxiv = other.value.removeprefix("10.48550/arxiv.")
-                yield other if arxiv == other.value else Identifier("arxiv", arxiv)
+                yield plain(other)
 
 
 def _notice(work: JSON, own: Identifier, title: str) -> str | None:

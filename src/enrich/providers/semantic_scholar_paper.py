@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from enrich.model import JSON, Identifier, Record, Type
+from enrich.providers.prefixes import is_preprint
 from enrich.text import author, clean, day, items, mapping, number, squeeze
 
 _SCHEMES = {
@@ -23,10 +24,6 @@ _SCHEMES = {
     "DBLP": "dblp",
 }
 _SERVER = re.compile(r"arxiv(?:\.org)?|corr|(?:bio|med|chem|psy)a?rxiv.*", re.IGNORECASE)
-# arXiv, bioRxiv and medRxiv, Research Square, ChemRxiv, PsyArXiv, SSRN.
-_PREPRINT_DOI = re.compile(
-    r"10\.(?:48550/|(?:1101|64898)/(?:\d{4}\.|\d{6}|190\d{5})|21203/|26434/|31234/|31219/|2139/ssrn)", re.IGNORECASE
-)
 _TYPES = (
     ("Dataset", Type.DATASET),
     ("Conference", Type.CONFERENCE),
@@ -100,7 +97,7 @@ def _is_preprint(paper: Any) -> bool:
     """Whether nothing but preprint servers is named, or a server is the venue and the DOI is its own."""
     named, doi = _named(paper), squeeze(paper.externalIds.get("DOI"))
     if doi:
-        return bool(_PREPRINT_DOI.match(doi)) and (not named or _SERVER.fullmatch(named[0]) is not None)
+        return is_preprint(doi) and (not named or _SERVER.fullmatch(named[0]) is not None)
     return all(_SERVER.fullmatch(name) for name in named) if named else "ArXiv" in paper.externalIds
 
 

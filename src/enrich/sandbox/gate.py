@@ -84,7 +84,7 @@ class Gate:
             marked = self._marked(send, hit, rule)
             if broken and self.limits.enforced:
                 self.log.violation(broken)
-                await _over(service, rule)(scope, receive, marked)
+                await _over(service, rule, broken)(scope, receive, marked)
             else:
                 await self._serve(hit, scope, receive, marked)
         finally:
@@ -123,8 +123,10 @@ class Gate:
         return marked
 
 
-def _over(service: str, rule: Rule | None) -> Response:
+def _over(service: str, rule: Rule | None, broken: str) -> Response:
     """GitHub's primary limits look unlike the others: 403 in REST, and 200 with an error in GraphQL."""
+    if service == "openalex" and "credits" in broken:
+        return _spent(service, "", None)
     if service != "github" or rule is None:
         return refusals.too_many(service)
     return refusals.github_budget_spent(graphql=rule.name == "graphql")
@@ -134,12 +136,19 @@ def _instead(fault: Fault, hit: Hit) -> Response:
     if fault.kind == "throttle":
         return refusals.too_many(hit.service, fault.retry_after)
     if fault.kind == "spent":
-        return refusals.github_budget_spent(graphql=hit.path == "/graphql", seconds=fault.retry_after or 3600)
+        return _spent(hit.service, hit.path, fault.retry_after)
     if fault.kind == "error":
         return refusals.broken(hit.service, fault.status, fault.body)
     if fault.kind == "refuse":
         return refusals.forbidden(hit.service)
     return refusals.page(hit.service) if fault.kind == "html" else Response(b"", media_type="application/json")
+
+
+def _spent(service: str, path: str, seconds: float | None) -> Response:
+    """A budget is used up for the rest of the hour (GitHub) or of the day (OpenAlex)."""
+    if service == "openalex":
+        return refusals.openalex_limit(round(seconds or 30_000), credits_left=0)
+    return refusals.github_budget_spent(graphql=path == "/graphql", seconds=seconds or 3600)
 
 
 def _cutting(send: Send, fault: Fault) -> Send:

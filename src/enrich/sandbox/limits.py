@@ -13,32 +13,41 @@
 | huggingface | 500 in five minutes | huggingface.co/docs/hub/rate-limits |
 | zenodo | 60 a minute for guests | developers.zenodo.org |
 | figshare | 1 a second | docs.figshare.com |
+| openalex | 10/s and 1,000 credits a day, with a key 30/s and 10,000; a list costs 1, a search 10 | help.openalex.org |
+| datacite | 500 in 5 min, 1,000 for callers with a mail address | support.datacite.org/docs/rate-limit |
 
 A request may come up to 0.1 s early: a client that waits exactly long enough must not fail for the network's jitter.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from starlette.requests import Request
 
 _JITTER = 0.1  # seconds
 _HOUR = 3600.0
+_DAY = 86400.0
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`count` requests in `seconds`, and at most `together` in flight. `name` tells budgets apart."""
+    """`count` requests in `seconds`, and at most `together` in flight. `name` tells budgets apart.
+
+    `cost`: for how many a request counts. `also`: another rule that it falls under.
+    """
 
     name: str
     count: int
     seconds: float
     together: int | None = None
+    cost: int = 1
+    also: Rule | None = None
 
 
 @dataclass(slots=True)
@@ -63,21 +72,24 @@ class Limits:
         """Count a request; say why it breaks the rule, None if it does not. A refused request costs nothing."""
         now = time.monotonic()
         with self._lock:
-            usage = self._usage.setdefault(rule.name, _Usage())
-            usage.forget(now - rule.seconds + _JITTER)
-            broken = _broken(rule, usage)
-            usage.in_flight += 1
-            if not (broken and self.enforced):
-                usage.times.append(now)
+            usages = [(each, self._usage.setdefault(each.name, _Usage())) for each in _all(rule)]
+            for each, usage in usages:
+                usage.forget(now - each.seconds + _JITTER)
+            broken = next(filter(None, (_broken(each, usage) for each, usage in usages)), None)
+            for each, usage in usages:
+                usage.in_flight += 1
+                if not (broken and self.enforced):
+                    usage.times += [now] * each.cost
             return broken
 
     def leave(self, rule: Rule, *, free: bool) -> None:
         """The answer is out. `free`: it costs nothing, as a 304 does."""
         with self._lock:
-            usage = self._usage[rule.name]
-            usage.in_flight -= 1
-            if free and usage.times:
-                usage.times.pop()
+            for each in _all(rule):
+                usage = self._usage[each.name]
+                usage.in_flight -= 1
+                if free and usage.times:
+                    usage.times.pop()
 
     def used(self, rule: Rule) -> tuple[int, int]:
         """Requests counted in the window, and seconds until the oldest is forgotten."""
@@ -96,8 +108,23 @@ class Limits:
         remaining = max(0, rule.count - used)
         if service == "github":
             return _github_headers(rule, used, remaining, left)
+        if service == "openalex":
+            return self._openalex_headers(rule)
         write = _HEADERS.get(service)
         return write(rule, remaining, left) if write else {}
+
+    def _openalex_headers(self, rule: Rule) -> dict[str, str]:
+        """Credits, also in dollars; a single look-up says the same and costs nothing."""
+        spent = next((each for each in _all(rule) if each.seconds == _DAY), None)
+        budget = spent or _OPENALEX_CREDITS["-keyed" in rule.name]
+        left = budget.count - self.used(budget)[0]
+        return {
+            "x-ratelimit-limit": str(budget.count),
+            "x-ratelimit-remaining": str(max(0, left)),
+            "x-ratelimit-credits-used": str(spent.cost if spent else 0),
+            "x-ratelimit-reset": str(int(_DAY - time.time() % _DAY)),
+            "x-ratelimit-remaining-usd": f"{max(0, left) / 10000:g}",
+        }
 
 
 def rule_for(service: str, request: Request) -> Rule | None:
@@ -106,6 +133,10 @@ def rule_for(service: str, request: Request) -> Rule | None:
         return _github_rule(request)
     if service == "crossref":
         return _crossref_rule(request)
+    if service == "openalex":
+        return _openalex_rule(request)
+    if service == "datacite":
+        return _DATACITE["mailto:" in request.headers.get("user-agent", "") or "mailto" in request.query_params]
     if service == "openreview" and request.url.path.endswith("/login"):
         return None
     return _RULES.get(service)
@@ -131,10 +162,21 @@ _CROSSREF = {
 }
 _GITHUB = {"anonymous": Rule("anonymous", 60, _HOUR), "core": Rule("core", 5000, _HOUR)}
 _GRAPHQL = Rule("graphql", 5000, _HOUR)
+_OPENALEX_CREDITS = {
+    False: Rule("openalex-credits", 1000, _DAY),
+    True: Rule("openalex-credits-keyed", 10000, _DAY),
+}
+_DATACITE = {False: Rule("datacite", 500, 300.0), True: Rule("datacite-identified", 1000, 300.0)}
+
+
+def _all(rule: Rule) -> Iterator[Rule]:
+    yield rule
+    if rule.also:
+        yield from _all(rule.also)
 
 
 def _broken(rule: Rule, usage: _Usage) -> str | None:
-    if len(usage.times) >= rule.count:
+    if len(usage.times) + rule.cost > rule.count:
         return f"{rule.name}: more than {rule.count} requests in {rule.seconds:g} s"
     if rule.together is not None and usage.in_flight >= rule.together:
         return f"{rule.name}: more than {rule.together} requests at once"
@@ -147,6 +189,23 @@ def _crossref_rule(request: Request) -> Rule:
     if polite:
         return _CROSSREF["polite-array" if listing else "polite-single"]
     return _CROSSREF["public" if listing else "public-single"]
+
+
+def _openalex_rule(request: Request) -> Rule:
+    """So many requests a second, and the day's credits, which single works do not cost."""
+    keyed = bool({"api-key", "authorization"} & set(request.headers)) or "api_key" in request.query_params
+    cost = _openalex_cost(request)
+    budget = replace(_OPENALEX_CREDITS[keyed], cost=cost) if cost else None
+    return Rule("openalex-keyed" if keyed else "openalex", 30 if keyed else 10, 1.0, also=budget)
+
+
+def _openalex_cost(request: Request) -> int:
+    if not request.url.path.endswith("/works"):
+        # Only with a prefix is a single look-up free.
+        return 0 if re.search(r"/works/(?:W\d|doi:|pmid:)", request.url.path) else 1
+    return (
+        10 if any(name.startswith("search") for name in request.query_params) or ".search:" in request.url.query else 1
+    )
 
 
 def _github_rule(request: Request) -> Rule | None:

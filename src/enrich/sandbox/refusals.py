@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 
@@ -38,6 +39,8 @@ def too_many(service: str, retry_after: float | None = None) -> Response:
         "dblp": _dblp_limit,
         "gitlab": lambda: PlainTextResponse("Retry later\n", 429),
         "huggingface": lambda: PlainTextResponse("", 429, {"ratelimit": '"api";r=0;t=175'}),
+        "openalex": openalex_limit,
+        "datacite": lambda: PlainTextResponse("Retry later\n", 429),
     }
     response = makers.get(service, lambda: PlainTextResponse("Too many requests", 429))()
     if retry_after is not None:
@@ -56,6 +59,8 @@ def forbidden(service: str) -> Response:
         return JSONResponse({"error": "Access to this resource is disabled."}, 403)
     if service == "github":
         return JSONResponse({"message": "Resource not accessible by integration", "status": "403"}, 403)
+    if service == "openalex":
+        return JSONResponse({"error": "Invalid or missing API key", "message": "API key not found"}, 401)
     return HTMLResponse(_PAGE.format(title="403 Forbidden"), 403)
 
 
@@ -67,13 +72,21 @@ def broken(service: str, status: int, body: str) -> Response:
         return HTMLResponse(_ANUBIS, status, {"cache-control": "no-store"})
     if body == "html":
         return HTMLResponse(_PAGE.format(title=f"{status} Server Error"), status)
-    if service == "crossref":
-        error = {"name": "exception", "description": "made up", "message": "made up"}
-        return JSONResponse({"status": "error", "message-type": "exception", "message": error}, status)
-    if service == "github":
-        message = "Something went wrong while executing your query. Please include `SANDBOX` when reporting this issue."
-        return JSONResponse({"data": None, "errors": [{"message": message}]}, status)
-    return JSONResponse({"message": "Internal Server Error"}, status)
+    headers = {"retry-after": "30"} if service == "openalex" and status == 503 else None
+    return JSONResponse(_outage(service, status), status, headers)
+
+
+def _outage(service: str, status: int) -> dict[str, Any]:
+    """What the service's own software says when it fails."""
+    error = {"name": "exception", "description": "made up", "message": "made up"}
+    message = "Something went wrong while executing your query. Please include `SANDBOX` when reporting this issue."
+    bodies: dict[str, dict[str, Any]] = {
+        "crossref": {"status": "error", "message-type": "exception", "message": error},
+        "github": {"data": None, "errors": [{"message": message}]},
+        "openalex": {"error": "Gateway timeout", "reason": "query_timeout", "message": "made up"},
+        "datacite": {"errors": [{"status": str(status), "title": "made up"}]},
+    }
+    return bodies.get(service, {"message": "Internal Server Error"})
 
 
 def page(service: str) -> Response:
@@ -108,6 +121,22 @@ def _github_limit() -> Response:
     message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
     guide = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api"
     return JSONResponse({"message": message, "documentation_url": guide, "status": "403"}, 403)
+
+
+def openalex_limit(seconds: int = 1, *, credits_left: int = 990) -> Response:
+    """OpenAlex's one answer to both: too many a second (wait one), and the day's credits spent (wait for midnight)."""
+    what = "Rate limit exceeded" if seconds == 1 else "Insufficient budget"
+    body = {
+        "error": "Rate limit exceeded",
+        "message": f"{what}. Please wait {seconds} seconds.",
+        "retryAfter": seconds,
+        "creditsRequired": 1,
+        "creditsRemaining": credits_left,
+        "onetimeCreditsRemaining": 0,
+        "dailyRemainingUsd": credits_left / 10000,
+        "prepaidRemainingUsd": 0,
+    }
+    return JSONResponse(body, 429, {"retry-after": str(seconds), "x-ratelimit-credits-required": "1"})
 
 
 def github_budget_spent(*, graphql: bool, seconds: float = 3600) -> Response:
