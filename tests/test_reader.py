@@ -152,6 +152,20 @@ def test_a_link_knows_its_bytes(url: str, form: str) -> None:
     assert url in source[link.start : link.end].decode()
 
 
+def test_a_paragraph_under_a_bold_line_is_an_entry_whatever_its_labelled_link_leads_to() -> None:
+    text = (
+        b"**A unified framework for decoding** \\\n*Ada Example, Bo Test* \\\nICML 2024. [[Project Page](https://x.org/p)]\n\n"
+        b"**Note well** \\\nA remark with a [website](https://x.org).\n\n"
+        b"**This is a warning in bold** and a [website](https://x.org).\n"
+    )
+    (entry,) = read_list(text, "x").entries
+    assert (entry.title, entry.authors, entry.label.text) == (
+        "A unified framework for decoding",
+        "Ada Example, Bo Test",
+        "ICML 2024",
+    )
+
+
 @pytest.mark.parametrize("text", ["<!-- [x](https://x.org) -->", "```\nhttps://x.org\n```", "`[x](https://x.org)`"])
 def test_what_is_no_link(text: str) -> None:
     assert not any(i.kind == "link" for block in parse(text.encode()) for i in block.inlines)

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 from enrich.lists.document import Document, Entry
 from enrich.lists.label import is_venue, role_of
 from enrich.lists.problem import Problem
-from enrich.model import Identifier
+from enrich.model import HOSTS, Identifier
 
 _SAME = 80  # token-set similarity of two titles: 73 is the highest that was seen between titles of different papers
 _TELLING = 4  # words of three letters and more; fewer are a nickname, a topic or a label
@@ -63,7 +63,9 @@ def _own(entry: Entry) -> Identifier | None:
     links = [
         link for link in entry.links if link.start < entry.end and link.role == "paper" and not link.found.candidate
     ]
-    papers = [(_words(link.label), link.label, link.found.identifier) for link in links if link.found.identifier]
+    named_links = [(link, link.found.identifier) for link in links if link.found.identifier]
+    # A repository may hold the files of many papers.
+    papers = [(_words(link.label), link.label, name) for link, name in named_links if name.scheme not in HOSTS]
     if not papers or len({paper for *_, paper in papers}) > _MOST:
         return None
     words, label, paper = papers[0]

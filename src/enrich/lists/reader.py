@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 from enrich.identify import Kind, identify
@@ -23,7 +24,9 @@ from enrich.lists.yaml_list import read_yaml
 _KEY = re.compile(r"^\s*([^:：]{2,30})[:：]\s*(.*)$", re.DOTALL)
 _PARTS = frozenset({"tr", "td", "th", "li", "summary", "details", "p", "div", "table", "tbody", "ul", "ol"})
 _CLOSER = re.compile(rb"\\?([\])])|[*_~]+")
+_SENTENCE = 3  # a bold line of more words is a title
 _PAPERLIKE = frozenset({Kind.PAPER, Kind.CODE, Kind.DATA})
+_PAGES = frozenset({Kind.PDF, Kind.PROJECT, Kind.WEBSITE})
 
 
 def read_file(path: Path) -> Document:
@@ -249,11 +252,25 @@ def _heading_text(block: Block, level: int) -> str:
 
 
 def _is_entry_paragraph(block: Block) -> bool:
-    """A paragraph is an entry when it opens with a bold or linked title and has a link to a paper, code or data."""
+    """A paragraph is an entry when it opens with a bold or linked title and has a link to a paper, code or data.
+
+    Where the title has its line to itself, a page will do whose label says what it is: `[[Project Page](…)]`.
+    """
     if not _is_title_first(block):
         return False
-    links = (inline for inline in _externals(block.inlines) if inline.form != "badge")
-    return any(identify(inline.url).kind in _PAPERLIKE for inline in links)
+    links = [inline for inline in _externals(block.inlines) if inline.form != "badge"]
+    if any(identify(inline.url).kind in _PAPERLIKE for inline in links):
+        return True
+    pages = (inline for inline in links if identify(inline.url).kind in _PAGES)
+    return _has_title_line(block) and any(role_of(inline.text.strip("[]")) for inline in pages)
+
+
+def _has_title_line(block: Block) -> bool:
+    """Whether the first of several lines is a sentence in bold."""
+    first = list(takewhile(lambda inline: inline.kind != "break", block.inlines))
+    words = [inline for inline in first if inline.text.strip()]
+    is_bold = all("strong" in inline.marks and inline.kind == "text" for inline in words)
+    return is_bold and len(first) < len(block.inlines) and len(" ".join(i.text for i in words).split()) > _SENTENCE
 
 
 def _is_bold_line(block: Block) -> bool:
