@@ -102,12 +102,14 @@ def init(file: Path, name: str | None, *, dry_run: bool) -> None:
     type=click.Choice(["stars", "citations", "bibliography"]),
     help="Refresh only these facts; may be repeated.",
 )
+@click.option("--entry", "entries", multiple=True, metavar="ID", help="Ask about this entry alone; may be repeated.")
 @click.option("--force", is_flag=True, help="Ask again for what is still fresh.")
 @click.option("--report", "report_path", type=click.Path(path_type=Path), help="Also write the run's report as JSON.")
 def refresh(
     lists: tuple[str, ...],
     out: Path | None,
     only: tuple[str, ...],
+    entries: tuple[str, ...],
     report_path: Path | None,
     *,
     offline: bool,
@@ -119,7 +121,7 @@ def refresh(
     from enrich.plan import Scope
     from enrich.provider import Field
 
-    scope = Scope(frozenset(Field(name) for name in only), force)
+    scope = Scope(frozenset(Field(name) for name in only), force, frozenset(entries))
     with _run(lists, out or ENRICHED, scope) as run:
         if dry_run:
             _show_plan(run)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -30,7 +29,7 @@ from enrich.lists.yaml_list import is_yaml_list
 from enrich.merge import merge
 from enrich.model import Identifier, Outcome, Reply
 from enrich.pins import Pins, assign, messages, remembered
-from enrich.plan import Job, Scope, due, is_fresh, next_stage
+from enrich.plan import Clock, Job, Scope, due, next_stage
 from enrich.provider import Provider
 from enrich.providers import PROVIDERS, active
 from enrich.report import Report
@@ -132,6 +131,8 @@ class Run:
         places = [work.enriched.resolve() for work in self.works]
         if len(set(places)) < len(places):
             raise UsageError("two lists have the same name and would overwrite each other; refresh them one by one")
+        if unknown := self.scope.entries - {entry.id for work in self.works for entry in work.document.entries}:
+            raise UsageError(f"no entry has the id {min(unknown)!r}; `enrich entries LIST --json` shows the ids")
         network = self.network or Network(self.settings)
         self.fetcher = Fetcher(network, self.cache, self.settings, self.now)
         self.providers = active(self.settings.env)
@@ -160,8 +161,8 @@ class Run:
         resolutions = [r for work in self.works for r in (*self.resolve(work), *self._unaided(work).values())]
         self.answered.clear()
         facts = {question: answer.reply for question, answer in self.known.items()}
-        fresh = partial(is_fresh, self.scope, self.now())
-        return due(resolutions, self.providers, facts, fresh, self.tried)
+        meant = [r for r in resolutions if not self.scope.entries or r.entry.id in self.scope.entries]
+        return due(meant, self.providers, facts, Clock(self.scope, self.now()), self.tried)
 
     def resolve(self, work: Work) -> list[Resolution]:
         """Every entry with what the cache knows; only those whose questions were answered since are done again."""

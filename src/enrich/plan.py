@@ -2,39 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zlib import crc32
 
 from enrich.fetch import batches
 from enrich.model import Identifier, Outcome, Reply
 from enrich.provider import Field, Provider
 from enrich.resolve import Question, Resolution
 
+_SPREAD = 0.25  # of an age: entries that were asked on one night fall due over the last quarter of it
+_RIPE = 0.5  # of an age: from which on a fact may fill the room that is left in a batch
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which facts a run is about. `only`: all if empty. `force`: ask again for what is still fresh."""
+    """What a run is about. `only`: which facts; `entries`: which entries, by id (all if empty). `force`: fresh too."""
 
     only: frozenset[Field] = frozenset()
     force: bool = False
+    entries: frozenset[str] = frozenset()
 
-    def age(self, provider: Provider) -> timedelta | None:
+    def age(self, provider: Provider, fact: Reply | None = None) -> timedelta | None:
         """How old a fact may be; None where the provider has nothing that this run is about."""
-        ages = [age for field, age in provider.max_age.items() if not self.only or field in self.only]
-        return min(ages, default=None)
+        limit = min(
+            (age for field, age in provider.max_age.items() if not self.only or field in self.only), default=None
+        )
+        if limit is None or fact is None:
+            return limit
+        if fact.outcome is Outcome.ABSENT:
+            limit = min(limit, provider.absent_age)
+        return limit * (1 - _SPREAD * _share(fact)) if limit > timedelta(days=1) else limit
+
+
+def _share(fact: Reply) -> float:
+    """From 0 to 1, the same in every run: what spreads the entries of a list over the nights."""
+    return crc32(f"{fact.provider} {fact.identifier}".encode()) / 2**32
 
 
 def is_fresh(scope: Scope, now: datetime, provider: Provider, fact: Reply | None) -> bool:
     """Whether nothing need be asked in this run. A clock that was set back makes nothing fresh for ever."""
-    limit = scope.age(provider)
+    limit = scope.age(provider, fact)
     if limit is None:
         return True  # the run is not about what this provider knows
     if fact is None or scope.force:
         return False
-    if fact.outcome is Outcome.ABSENT:
-        limit = min(limit, provider.absent_age)
     return timedelta(0) <= now - datetime.fromisoformat(fact.at) < limit
+
+
+def is_ripe(scope: Scope, now: datetime, provider: Provider, fact: Reply | None) -> bool:
+    """Whether a fresh fact is old enough to be asked for beside others, where that costs no request."""
+    limit = scope.age(provider, fact)
+    if limit is None or fact is None or scope.entries:
+        return False
+    return now - datetime.fromisoformat(fact.at) >= limit * _RIPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +71,46 @@ class Job:
         return len(batches(self.provider, self.ids))
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What a run is about, and when it is."""
+
+    scope: Scope
+    now: datetime
+
+
 def due(
     resolutions: Iterable[Resolution],
     providers: Sequence[Provider],
     facts: Mapping[Question, Reply],
-    fresh: Callable[[Provider, Reply | None], bool],
+    clock: Clock,
     tried: set[Question],
 ) -> list[Job]:
-    """Jobs for every provider that has something to answer; nothing is asked twice in a run."""
+    """Jobs for every provider that has something to answer; nothing is asked twice in a run.
+
+    The last batch of each is filled up with what falls due next: it costs no request, and spares one later.
+    """
     wanted: dict[str, dict[Identifier, None]] = {}
+    ripe: dict[str, dict[Identifier, str]] = {}
     by_name = {provider.name: provider for provider in providers}
-    for resolution in resolutions:
-        for question in resolution.asked:
-            provider = by_name[question.provider]
-            if question not in tried and not fresh(provider, facts.get(question)):
-                wanted.setdefault(question.provider, {})[question.identifier] = None
-    return [Job(provider, tuple(wanted[provider.name])) for provider in providers if provider.name in wanted]
+    for question in (q for resolution in resolutions for q in resolution.asked if q not in tried):
+        provider, fact = by_name[question.provider], facts.get(question)
+        if not is_fresh(clock.scope, clock.now, provider, fact):
+            wanted.setdefault(provider.name, {})[question.identifier] = None
+        elif fact is not None and is_ripe(clock.scope, clock.now, provider, fact):
+            ripe.setdefault(provider.name, {})[question.identifier] = fact.at
+    return [
+        Job(provider, _filled(provider, tuple(wanted[provider.name]), ripe.get(provider.name, {})))
+        for provider in providers
+        if provider.name in wanted
+    ]
+
+
+def _filled(provider: Provider, ids: tuple[Identifier, ...], ripe: Mapping[Identifier, str]) -> tuple[Identifier, ...]:
+    together = sum(map(provider.batchable, ids))
+    room = -together % provider.batch_size
+    others = sorted((at, identifier) for identifier, at in ripe.items() if provider.batchable(identifier))
+    return (*ids, *(identifier for _, identifier in others[:room]))
 
 
 def next_stage(jobs: Sequence[Job]) -> list[Job]:

@@ -39,7 +39,8 @@ PAPER_AGES: Mapping[Field, timedelta] = {Field.BIBLIOGRAPHY: timedelta(days=30)}
 COUNTED_AGES: Mapping[Field, timedelta] = {**PAPER_AGES, Field.CITATIONS: timedelta(days=7)}
 # A search finds a name; what the name stands for is then asked in batches, which cost less.
 SEARCH_AGES: Mapping[Field, timedelta] = {Field.BIBLIOGRAPHY: timedelta(days=365)}
-REPOSITORY_AGES: Mapping[Field, timedelta] = {Field.STARS: timedelta(days=1)}
+# Every night, though one run may begin some minutes earlier than the one before it ended.
+REPOSITORY_AGES: Mapping[Field, timedelta] = {Field.STARS: timedelta(hours=20)}
 
 
 @dataclass(frozen=True, slots=True)
