@@ -336,8 +336,13 @@ WORLD: dict[str, Any] = {
             "id": "doi",
             "title": "A made-up paper in an article of a conference",
             "authors": ["Ada Example"],
-            "stream": "conf/cvpr",
-            "article": {"doi": "10.1109/Made.Up.2023.1", "container": "CVPR", "print": "2023", "page": "1-9"},
+            "article": {
+                "doi": "10.1109/Made.Up.2023.1",
+                "type": "proceedings-article",
+                "container": "2023 Conference on Computer Vision and Pattern Recognition (CVPR)",
+                "print": "2023",
+                "page": "1-9",
+            },
         },
         {
             "id": "journal",
