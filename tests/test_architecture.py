@@ -59,10 +59,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "report": PURE | FACTS,
     "pipeline": PURE | FACTS | {"cache", "fetch", "settings", "transport"},
     "init": PURE | FACTS | {"pipeline"},
+    "decide": PURE | FACTS | {"pipeline"},
     "annotate": {"lists"},
     "doctor": {"cache", "providers", "settings", "transport"},
 }
-ON_TOP = {"cli", "console", "demo", "__init__"}
+ON_TOP = {"cli", "console", "demo", "dialogue", "__init__"}
 CLIENTS = {"fetch", "transport"}  # may hold an httpx client
 
 

@@ -6,15 +6,21 @@ from enrich.dataset import Candidate
 from enrich.identify import url_of
 from enrich.merge import rank
 from enrich.model import Identifier
-from enrich.proof import Evidence
+from enrich.proof import Evidence, Via
 from enrich.resolve import Resolution
 
 _AUTHORS = 3  # as many as tell one record from another
 
 
 def candidates(resolution: Resolution) -> list[Candidate]:
-    """The doubted records of an entry about which none is believed."""
-    return [] if resolution.believed else [_candidate(evidence) for evidence in resolution.doubted]
+    """The records that may be meant by an entry for which none is believed; those with most agreements first."""
+    return [] if resolution.believed else [_candidate(each) for each in worth_a_look(resolution)]
+
+
+def worth_a_look(resolution: Resolution) -> list[Evidence]:
+    """Doubted records for which something speaks, and what people link. A search always answers something."""
+    found = [e for e in resolution.doubted if e.via is Via.LINK or set(e.agreements) - {"venue and year"}]
+    return sorted(found, key=lambda evidence: -len(evidence.agreements))
 
 
 def _candidate(evidence: Evidence) -> Candidate:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -443,6 +444,77 @@ def _json_fact(name: str, entry_id: str, fact: Fact) -> str:
     from dataclasses import asdict
 
     return json.dumps({"list": name, "entry": entry_id} | asdict(fact), ensure_ascii=False)
+
+
+@main.command()
+@click.argument("lists", nargs=-1, metavar="[LIST]...")
+@click.option("--entry", metavar="ID", help="Only this entry: its id, or what it links.")
+@click.option("--choose", metavar="WHAT", help="With --entry, without asking: identifier or address, `none`, `leave`.")
+@click.option("--reason", help="Why; written beside the decision.")
+@click.option("--expires", type=click.DateTime(["%Y-%m-%d"]), help="The last day on which it counts.")
+@click.option("--list", "only_list", is_flag=True, help="Print what waits for a decision, and ask nothing.")
+@click.option("--json", "as_json", is_flag=True, help="The same, one JSON object a line.")
+@click.option("--dry-run", is_flag=True, help="Show as a diff what would be written; write nothing.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the enriched files (default: data/enriched).")
+def decide(
+    lists: tuple[str, ...],
+    entry: str | None,
+    choose: str | None,
+    reason: str | None,
+    *,
+    expires: datetime | None,
+    out: Path | None,
+    only_list: bool,
+    as_json: bool,
+    dry_run: bool,
+) -> None:
+    """Decide what services could not prove: which paper an entry is, that it is none of them, or to leave it alone.
+
+    Walks the open entries of lists in the terminal. Decisions are put into data/raw/X.yaml, where everything else stays
+    as it is, and hold over every run. Asks nobody: candidates are those of the last refresh.
+    """
+    from enrich import decide as deciding
+    from enrich.dialogue import Dialogue, listed
+    from enrich.fetch import utc_now
+    from enrich.pipeline import ENRICHED, find_lists
+
+    today, last = utc_now().date(), expires.date() if expires else None
+    _refuse_call(entry, choose, last, today)
+    every = [case for path in find_lists(lists) for case in deciding.cases(path, out or ENRICHED, today)]
+    meant = [deciding.find(every, entry)] if entry else [case for case in every if case.waits]
+    if only_list or as_json:
+        for line in map(_json, map(deciding.as_json, meant)) if as_json else listed(meant):
+            click.echo(line)
+        return
+    dialogue = Dialogue(today, reason, last, dry_run)
+    if choose:
+        dialogue.write(meant[0], deciding.chosen(meant[0], choose), reason)
+    elif not meant:
+        click.echo("nothing waits for a decision")
+    else:
+        _refuse_pipe()
+        dialogue.walk(meant)
+
+
+def _refuse_call(entry: str | None, choose: str | None, last: date | None, today: date) -> None:
+    from enrich.errors import UsageError
+
+    if choose and not entry:
+        raise UsageError("--choose goes with --entry; `enrich decide --list` shows the ids")
+    if last is not None and last < today:
+        raise UsageError(f"--expires {last} is over already; give a later day")
+
+
+def _refuse_pipe() -> None:
+    from enrich.errors import UsageError
+
+    if not at_terminal():
+        raise UsageError("decide asks in a terminal; elsewhere use --list, and --entry … --choose …")
+
+
+def at_terminal() -> bool:
+    """Whether a person can answer."""
+    return sys.stdin.isatty()
 
 
 @main.command()

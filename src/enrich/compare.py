@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from enrich import match, venues
+from enrich.candidates import worth_a_look
 from enrich.choice import LIST
 from enrich.dataset import Repository
 from enrich.lists.problem import Problem
@@ -40,9 +41,8 @@ def _identity(resolution: Resolution) -> Iterator[Problem]:
 
 
 def _why_not(resolution: Resolution) -> str:
-    if resolution.doubted:
-        first = resolution.doubted[0]
-        return f"; candidate: “{first.record.title}”, {first.against}"
+    if offered := worth_a_look(resolution):
+        return f"; candidate: “{offered[0].record.title}”, {offered[0].against}"
     if resolution.unasked:
         return f"; without a key or an account, {resolution.unasked[0].provider} was not asked"
     return ""

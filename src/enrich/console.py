@@ -112,7 +112,8 @@ def problem_lines(report: Report) -> Iterator[str]:
     for name, counts in report.problems.items():
         if counts:
             codes = ", ".join(f"{code} {count}" for code, count in counts.items())
-            yield f"{name}: {sum(counts.values())} problems ({codes}); `enrich check` shows them"
+            decide = f", `enrich decide {name}` asks about those unresolved" if "unresolved" in counts else ""
+            yield f"{name}: {sum(counts.values())} problems ({codes}); `enrich check` shows them{decide}"
 
 
 def entries_table(dataset: data.Dataset) -> Table:

@@ -218,10 +218,15 @@ def load(path: Path) -> Decisions:
     Entries are left to the reader of lists.
     """
     try:
-        source = path.read_bytes()
-        body = read(source, path) or Table()
+        return parse(path.read_bytes(), path)
     except FileNotFoundError:
         return Decisions()
+
+
+def parse(source: bytes, path: Path) -> Decisions:
+    """Read what stands in `X.yaml`; raises as `load` does."""
+    try:
+        body = read(source, path) or Table()
     except ListError as error:
         raise UsageError(str(error)) from error
     if not isinstance(body, Table):
