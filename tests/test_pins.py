@@ -20,6 +20,7 @@ from enrich.errors import UsageError
 from enrich.lists.reader import read_list
 from enrich.pins import assign, new_keys, pinned, unpinned
 from enrich.pipeline import Run
+from enrich.providers import PROVIDERS
 from enrich.sandbox import parse_world, running
 from harness import Bench
 
@@ -35,6 +36,13 @@ def work(title: str = TITLE, number: str = "2401.00001", *, author: str = "Ada E
     scholar = {"venue": VENUE, "year": 2024, "citations": 3}
     paper = {"id": number, "versions": [{"date": "2024-01-01"}]}
     return {"id": number, "title": title, "authors": [author], "semantic_scholar": scholar, "arxiv": paper, **more}
+
+
+ELSEWHERE = work(  # the same title, in another venue and year than the list says
+    semantic_scholar={"venue": "CVPR", "year": 2019, "citations": 3},
+    arxiv={"id": "2401.00001", "versions": [{"date": "2019-01-01"}]},
+)
+DOWN = {provider.service: {"kind": "down"} for provider in PROVIDERS}
 
 
 @dataclass
@@ -106,8 +114,8 @@ class TestIdentity:
         assert entry.written["title"] == "Yet another title that says nothing"
 
     def test_what_it_is_not_is_never_offered_again(self, desk: Desk) -> None:
-        desk.line, desk.works = POSTER, [work(semantic_scholar={"venue": "CVPR", "year": 2019, "citations": 3})]
-        (candidate,) = desk.entry().candidates
+        desk.line, desk.works = POSTER, [ELSEWHERE]
+        candidate = desk.entry().candidates[0]
         assert (candidate.identifier, candidate.authors) == ("arxiv:2401.00001", "Ada Example")
         assert (candidate.year, candidate.url) == (2019, LINK)
         desk.pins = {SLUG: {"not": [candidate.identifier]}}
@@ -129,7 +137,7 @@ class TestIdentity:
         desk.works = [work(author="Ada Wrong"), work(number="2401.00002", author="Bob Right")]
         assert desk.entry().authors == ["Ada Wrong"]
         desk.pins = {SLUG: {"not": ["arxiv:2401.00001"], "identifiers": ["arxiv:2401.00002"]}}
-        desk.faults = {service: {"kind": "down"} for service in ("arxiv", "semantic_scholar")}
+        desk.faults = DOWN
         entry = desk.entry()
         assert (entry.authors, entry.title, entry.citations) == ([], TITLE, [])
         assert entry.identifiers == ["arxiv:2401.00002"]
@@ -145,7 +153,7 @@ class TestIdentity:
         assert not [line for line in entry.proof if "2401.00001" in line]
 
     def test_taken_out_it_leaves_nothing_behind(self, desk: Desk) -> None:
-        desk.line, desk.works = POSTER, [work(semantic_scholar={"venue": "CVPR", "year": 2019, "citations": 3})]
+        desk.line, desk.works = POSTER, [ELSEWHERE]
         plain = desk.entry()
         desk.pins = {SLUG: {"identifiers": ["arxiv:2401.00001"]}}
         assert desk.entry().authors == ["Ada Example"]
@@ -158,11 +166,11 @@ class TestIdentity:
 
     def test_it_is_not_told_while_services_are_silent(self, desk: Desk) -> None:
         desk.pins = {SLUG: {"identifiers": ["arxiv:2401.99999"]}}
-        desk.faults = {service: {"kind": "down"} for service in ("arxiv", "semantic_scholar")}
+        desk.faults = DOWN
         assert "pin-absent" not in codes(desk.entry())
 
     def test_when_services_come_to_the_same_the_pin_may_go(self, desk: Desk) -> None:
-        desk.line, desk.works = POSTER, [work(semantic_scholar={"venue": "CVPR", "year": 2019, "citations": 3})]
+        desk.line, desk.works = POSTER, [ELSEWHERE]
         desk.pins = {SLUG: {"identifiers": ["arxiv:2401.00001"]}}
         assert "pin-agrees" not in codes(desk.entry())
         desk.works, desk.days = [work()], 400
@@ -225,7 +233,7 @@ class TestValues:
         desk.pins = {SLUG: {"values": self.VALUES}}
         desk.run()
         desk.forget()
-        desk.pins, desk.faults = {}, {service: {"kind": "down"} for service in ("arxiv", "semantic_scholar")}
+        desk.pins, desk.faults = {}, DOWN
         entry = desk.entry()
         assert (entry.title, entry.year, entry.authors, entry.venue) == (
             plain.title,
@@ -240,7 +248,7 @@ class TestValues:
         desk.pins = {SLUG: {"values": {"year": 2023}}}
         first = desk.entry()
         desk.forget()
-        desk.faults = {service: {"kind": "down"} for service in ("arxiv", "semantic_scholar")}
+        desk.faults = DOWN
         entry = desk.entry()
         assert (entry.year, entry.upstream, codes(entry)) == (2023, first.upstream, codes(first))
 

@@ -112,7 +112,7 @@ def problem_lines(report: Report) -> Iterator[str]:
     for name, counts in report.problems.items():
         if counts:
             codes = ", ".join(f"{code} {count}" for code, count in counts.items())
-            decide = f", `enrich decide {name}` asks about those unresolved" if "unresolved" in counts else ""
+            decide = ", `enrich decide` asks about those unresolved" if "unresolved" in counts else ""
             yield f"{name}: {sum(counts.values())} problems ({codes}); `enrich check` shows them{decide}"
 
 

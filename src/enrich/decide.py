@@ -27,7 +27,7 @@ from enrich.pins import assign, new_keys
 from enrich.pipeline import open_list
 
 # Numbers that only one service gives: a refusal by them alone would not stand at another.
-_SERVICES = ("s2", "corpusid", "openalex")
+_SERVICES = ("s2", "corpusid", "openalex", "dblp")
 
 
 @dataclass(frozen=True, slots=True)

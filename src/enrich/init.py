@@ -147,7 +147,7 @@ def proposal(document: Document, found: Survey) -> str:
 
 
 def _head(document: Document) -> Iterator[str]:
-    yield "# Your decisions about this list. Nobody but you writes here from now on; every key may go."
+    yield "# Your decisions about this list. No robot writes here from now on; every key may go."
     yield f"title: {_quoted(document.title)}"
     yield ""
 
@@ -187,7 +187,7 @@ def _vocabulary_lines(found: Survey) -> Iterator[str]:
 
 
 def _pin_lines(document: Document) -> Iterator[str]:
-    yield "# What an entry is, where the list does not say it or says it wrong. Ids stand in the enriched YAML."
+    yield "# What an entry is, where the list does not say it, or wrong. `enrich decide` asks you, and writes it."
     yield "# pins:"
     yield f"#   {document.entries[0].id}:"
     yield "#     identifiers: [arxiv:2310.16046]"
