@@ -1,8 +1,8 @@
 """Replies, kept for as long as they are worth: one for each (provider, identifier), "no such thing" included.
 
 A fact (found, absent) is only ever replaced by another fact. What went wrong last time is kept beside it, so that an
-outage shows in reports and costs no value. Values are JSON text: a shared cache must not be able to run code, which
-diskcache's own default (pickle) would let it.
+outage shows in reports and costs no value. Values are JSON text: a shared cache must not be able to run code, which a
+pickle would let it.
 """
 
 from __future__ import annotations
@@ -13,45 +13,16 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
-import diskcache
-from diskcache.core import MODE_PICKLE
-
-from enrich.errors import UsageError
 from enrich.model import Identifier, Outcome, Reply
-
-
-class TextDisk(diskcache.Disk):  # type: ignore[misc] # diskcache ships no types
-    """Stores text and nothing else. A pickle in the file is refused, not loaded."""
-
-    def put(self, key: Any) -> tuple[Any, bool]:
-        if not isinstance(key, str):
-            raise TypeError("cache keys are text")
-        return key, True
-
-    def get(self, key: Any, raw: Any) -> Any:
-        if not raw:
-            raise UsageError("the cache holds a pickled key: it was not written by enrich; delete its folder")
-        return key
-
-    def fetch(self, mode: Any, filename: Any, value: Any, read: Any) -> Any:
-        if mode == MODE_PICKLE:
-            raise UsageError("the cache holds a pickle: it was not written by enrich; delete its folder")
-        return super().fetch(mode, filename, value, read)
+from enrich.store import open_store
 
 
 class Cache:
-    """The replies on disk. Safe for several threads and processes at once (SQLite underneath)."""
+    """The replies in a store. `where`: a folder, or the address of a Redis."""
 
-    def __init__(self, folder: Path) -> None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._store = diskcache.Cache(str(folder), disk=TextDisk, eviction_policy="none", size_limit=2**62)
-        except (OSError, diskcache.Timeout) as error:
-            raise UsageError(
-                f"the cache {folder} cannot be opened ({error}); set ENRICH_CACHE to a writable folder"
-            ) from error
+    def __init__(self, where: str | Path) -> None:
+        self._store = open_store(where)
 
     def fact(self, provider: str, identifier: Identifier) -> Reply | None:
         """What the provider last said for certain."""
@@ -75,7 +46,7 @@ class Cache:
     @contextmanager
     def batch(self) -> Iterator[None]:
         """Write several replies as one: all of them are kept, or none."""
-        with self._store.transact():
+        with self._store.batch():
             yield
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from enrich.cache import Cache
@@ -15,7 +16,7 @@ def lines() -> Iterator[str]:
     yield "settings"
     for setting in TABLE:
         value = settings.env.get(setting.name, "")
-        shown = ("set" if value else "not set") if setting.secret else (value or "not set")
+        shown = ("set" if value else "not set") if setting.secret else (_public(value) or "not set")
         yield f"  {setting.name:<28} {shown:<36} {setting.help}"
     yield ""
     yield "providers, most trusted first"
@@ -30,5 +31,10 @@ def lines() -> Iterator[str]:
         yield f"  {provider.name:<28} {state}"
     yield ""
     cache = Cache(settings.cache)
-    yield f"cache {settings.cache}: {len(cache)} replies"
+    yield f"cache {_public(settings.cache)}: {len(cache)} replies"
     cache.close()
+
+
+def _public(value: str) -> str:
+    """An address without the password in it."""
+    return re.sub(r"(?<=://)[^/@]*@", "…@", value)

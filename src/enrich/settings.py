@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from enrich.errors import UsageError
 
@@ -35,7 +34,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("OPENREVIEW_USERNAME", "OpenReview account; without one its links go by DBLP, then by title", secret=True),
     Setting("OPENREVIEW_PASSWORD", "the password of that account", secret=True),
     Setting("ENRICH_DBLP_NO_SEARCH", "set it where the server is no QLever: DBLP is not searched by title then"),
-    Setting("ENRICH_CACHE", "where replies are kept", ".enrich/cache"),
+    Setting("ENRICH_CACHE", "where replies are kept: a folder, or for several machines redis://host", ".enrich/cache"),
     Setting("ENRICH_TIMEOUT", "seconds to wait for one answer", "30"),
     Setting("ENRICH_ATTEMPTS", "how often one question is asked before it counts as failed", "4"),
     Setting("ENRICH_WAIT", "seconds before the first repeated question; doubles each time", "2"),
@@ -75,8 +74,9 @@ class Settings:
         return cls({name: value for name, value in values.items() if value})
 
     @property
-    def cache(self) -> Path:
-        return Path(self.env.get("ENRICH_CACHE", ".enrich/cache"))
+    def cache(self) -> str:
+        """A folder or an address, which may hold a password."""
+        return self.env.get("ENRICH_CACHE", ".enrich/cache")
 
     def url_of(self, service: str) -> str:
         """The address of a service, without a slash at its end."""
