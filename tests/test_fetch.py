@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -185,13 +186,21 @@ def test_a_gate_keeps_the_pace() -> None:
         waits.append(seconds)
         now[0] += seconds
 
-    gate = Gate(3.0, clock=lambda: now[0], sleep=sleep)
+    taken: list[str] = []
+
+    @contextmanager
+    def turn(service: str) -> Iterator[None]:
+        taken.append(service)
+        yield
+
+    gate = Gate("toy", 3.0, turn, clock=lambda: now[0], sleep=sleep)
     client = httpx.Client(transport=Polite(httpx.MockTransport(lambda request: httpx.Response(200)), gate))
     for _ in range(3):
         client.get("https://toy.example")
         now[0] += 1.0
     assert waits == [0.0, 2.0, 2.0]
     assert gate.count == 3
+    assert taken == ["toy"] * 3, "workers elsewhere are waited for, too"
 
 
 def test_the_wait_that_a_service_asks_for_is_kept(make: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -44,11 +45,24 @@ class Edge(httpx.BaseTransport):
         self.inner.close()
 
 
+Turn = Callable[[str], AbstractContextManager[object]]
+
+
+def own_turn(service: str) -> AbstractContextManager[object]:  # noqa: ARG001 (a fleet's turn asks for it)
+    """Nobody else asks this service: there is nothing to wait for."""
+    return nullcontext()
+
+
 @dataclass(slots=True)
 class Gate:
-    """One service's turnstile: one request in flight, `seconds` between the starts of two."""
+    """One service's turnstile: one request in flight, `seconds` between the starts of two.
 
+    `turn`: entered for every request, and left after it: where workers on several machines wait for each other.
+    """
+
+    service: str
     seconds: float
+    turn: Turn = own_turn
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -64,7 +78,7 @@ class Polite(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         gate = self.gate
-        with gate.lock:
+        with gate.lock, gate.turn(gate.service):
             gate.sleep(max(0.0, gate.last + gate.seconds - gate.clock()))
             gate.last = gate.clock()
             gate.count += 1
@@ -79,8 +93,10 @@ class Polite(httpx.BaseTransport):
 class Network:
     """One client for each provider, one gate for each service, over one pool of connections or a test's transport."""
 
-    def __init__(self, settings: Settings, transport: httpx.BaseTransport | None = None) -> None:
-        self.settings = settings
+    def __init__(
+        self, settings: Settings, transport: httpx.BaseTransport | None = None, *, turn: Turn = own_turn
+    ) -> None:
+        self.settings, self.turn = settings, turn
         self.inner = transport or httpx.HTTPTransport(retries=0)
         self.gates: dict[str, Gate] = {}
         self.clients: dict[str, httpx.Client] = {}
@@ -93,7 +109,9 @@ class Network:
             return self.clients[provider.name]
 
     def gate(self, provider: Provider) -> Gate:
-        return self.gates.setdefault(provider.service, Gate(pace(provider, self.settings)))
+        return self.gates.setdefault(
+            provider.service, Gate(provider.service, pace(provider, self.settings), turn=self.turn)
+        )
 
     def requests(self) -> dict[str, int]:
         """How many requests each service has received from us."""
