@@ -77,16 +77,18 @@ def agreements(entry: Entry, via: Via, record: Record, believed: Sequence[Eviden
         yield "venue and year"
     elif any(_posted_before(label, record) for label in labels):
         yield _BEFORE
-    elif entry.label.year and entry.label.year in _years(record):
+    elif entry.label.year and entry.label.year in _years(record) and not _elsewhere(entry.label, record):
         yield "year"
+
+
+def full_title(entry: Entry) -> str:
+    """The title with the nickname that the list puts before it."""
+    return f"{entry.name}: {entry.title}" if entry.name else entry.title
 
 
 def _titles(entry: Entry, via: Via) -> list[str]:
     """The titles that an entry may mean. By search a nickname counts: two nicknames are two papers."""
-    if not entry.name:
-        return [entry.title]
-    full = f"{entry.name}: {entry.title}"
-    return [full] if via is Via.SEARCH else [entry.title, full]
+    return [full_title(entry)] if via is Via.SEARCH else [entry.title, full_title(entry)]
 
 
 def _title(title: str, titles: Sequence[str], name: str | None, *, found: bool) -> str | None:
@@ -119,6 +121,14 @@ def _same_place(label: Label, record: Record) -> bool:
     if label.year is None or record.year is None or label.venue is None:
         return False
     return venues.same(label.venue, record.venue or "") and abs(label.year - record.year) <= 1
+
+
+def _elsewhere(label: Label, record: Record) -> bool:
+    """Whether list and record name two venues, neither of them a preprint server."""
+    one, other = venues.canonical(label.venue or ""), venues.canonical(record.venue or "")
+    if one is None or other is None or one.is_preprint_server or other.is_preprint_server:
+        return False
+    return not venues.same(one.full, other.full)
 
 
 def _posted_before(label: Label, record: Record) -> bool:

@@ -199,7 +199,8 @@ class _Walk:
         return False
 
     def _title(self) -> Identifier:
-        return Identifier("title", self.result.title)
+        known = next((e.record.title for e in self.result.believed if e.record.title), None)
+        return Identifier("title", known or proof.full_title(self.entry))
 
     def _may_search(self) -> bool:
         """A search is dear and can be wrong: it waits until every identifier of the work has had its answer."""
@@ -262,11 +263,23 @@ class _Walk:
         if depth < _WAVES:
             for identifier in (*evidence.record.identifiers, *evidence.record.related):
                 self._offer(identifier, Via.CLAIM, depth + 1)
+        self._reconsider()
+
+    def _reconsider(self) -> None:
+        """Weigh the doubted again: what is believed now may speak for them."""
+        for doubted in self.result.doubted:
+            provider = next(p for p in self.providers if p.name == doubted.provider)
+            again = self._prove(provider, doubted.asked, doubted.via, doubted.reply, doubted.record)
+            if again.believed:
+                self.result.doubted.remove(doubted)
+                self._believe(again, self.pool.get(doubted.asked, (doubted.via, 1))[1])
+                return
 
     def _hear_witnesses(self) -> None:
         """Two services that found one work by title and year, and none that found another of this title."""
-        for evidence in proof.witnesses(self.result.doubted):
-            self.result.doubted.remove(evidence)
+        if agreed := proof.witnesses(self.result.doubted):
+            self.result.doubted = [e for e in self.result.doubted if e not in agreed]
+        for evidence in agreed:
             agreements = (*evidence.agreements, "two services")
             self._believe(replace(evidence, agreements=agreements, against=None), depth=1)
 
@@ -282,8 +295,8 @@ class _Walk:
     def _prove(self, provider: Provider, asked: Identifier, via: Via, reply: Reply, record: Record) -> Evidence:
         evidence = Evidence(provider.name, asked, via, record, reply)
         other = next((i for i in record.identifiers if i.scheme == asked.scheme), None)
-        if other is not None and asked not in record.identifiers:
-            return replace(evidence, against=f"asked for {asked}, got {other}")
         agreements = tuple(proof.agreements(self.entry, via, record, self.result.believed))
         against = proof.against(self.entry, via, record, agreements)
+        if other is not None and asked not in record.identifiers and not (provider.merges and "title" in agreements):
+            against = f"asked for {asked}, got {other}"
         return replace(evidence, agreements=agreements, against=against)
