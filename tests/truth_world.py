@@ -1,9 +1,10 @@
 """A world in which services say what is true of the facts: each its part, in its own words, and not all of it.
 
-Who says that a preprint was published is spread by chance that is the same in every run: arXiv's own `doi`, bioRxiv's
-`published`, Crossref's relation, one record at Semantic Scholar for both; one pair in twenty is stated by nobody.
-Made up, for no table has it: journals and dates of most publications, who knows which work, arXiv numbers of papers at
-OpenReview, counts, and the decoys: works that look like others.
+Who says that a preprint was published is spread by chance that is the same in every run: arXiv's own `doi` (DataCite
+repeats it), bioRxiv's `published`, Crossref's relation, one record at Semantic Scholar for both, which OpenAlex may
+have too; one pair in twenty is stated by nobody. Services write titles each in its way, and preprints have earlier ones.
+Made up, for no table has it: journals and dates of most publications, who knows which work, earlier titles, arXiv
+numbers of papers at OpenReview, counts, and the decoys: works that look like others.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from dataclasses import dataclass, field, replace
 from enrich.match import normal
 from enrich.sandbox import World
 from enrich.sandbox.answer import number
+from enrich.sandbox.dblp import _records
+from enrich.sandbox.openalex_work import forms_of, work_id
 from enrich.sandbox.semantic_scholar import _corpus_id, _paper_id
 from enrich.sandbox.world import Article, Arxiv, Note, Page, Preprint, Repository, Scholar, Version, Work
 from truth import Fact, Repo, choose, share
@@ -68,7 +71,7 @@ class Truth:
         self.names |= dict.fromkeys(names_of(work), group)
         for title in titles_of(work):
             self.titles.setdefault(normal(title), set()).add(group)
-        if work.semantic_scholar.known or work.article or work.preprint:
+        if work.semantic_scholar.known or work.article or work.preprint or any(forms_of(work)) or any(_records(work)):
             self.known.add(group)
         return work
 
@@ -105,6 +108,7 @@ def names_of(work: Work) -> Iterator[str]:
         *([f"doi:{article.doi}"] if article else []),
         *([f"openreview:{note.id}"] if note else []),
         *([page.id] if page else []),
+        *(f"openalex:{work_id(work, form)}" for form in forms_of(work)),
         f"s2:{_paper_id(work)}",
         f"corpusid:{_corpus_id(work)}",
     ]
@@ -148,6 +152,8 @@ def _works(fact: Fact) -> Iterator[Work]:
         article=_article(fact),
         page=_page(fact),
         semantic_scholar=_scholar(fact),
+        unknown_to=tuple(_strangers(fact)),
+        stream=_stream(fact),
         made_up=("semantic_scholar", "article"),
     )
     if fact.published and SCHOLAR not in voices(fact):
@@ -157,6 +163,24 @@ def _works(fact: Fact) -> Iterator[Work]:
         yield replace(work, id=f"{fact.key}/published", arxiv=None, preprint=None)
     else:
         yield work
+
+
+def _strangers(fact: Fact) -> Iterator[str]:
+    """Services that have never heard of a work. DBLP is about computer science, and late."""
+    is_computing = fact.openreview or fact.category == "inproceedings" or (fact.category or "cs.").startswith("cs.")
+    if not is_computing or share(fact.key, "unknown to dblp") < 0.2:
+        yield "dblp"
+    if share(fact.key, "unknown to openalex") < 0.15 or (fact.openreview and not fact.is_accepted):
+        yield "openalex"
+
+
+_STREAMS = {"bigdata": "bigdataconf", "asonam": "asunam", "sigmod": "sigmod", "iccvw": "iccvw"}
+
+
+def _stream(fact: Fact) -> str | None:
+    """DBLP's name of a conference, which is mostly its acronym."""
+    acronym = acronym_of(fact.venue or "") if fact.category == "inproceedings" else None
+    return f"conf/{_STREAMS.get(acronym.lower(), acronym.lower())}" if acronym else None
 
 
 def _count(fact: Fact) -> int:
@@ -170,6 +194,7 @@ def _arxiv(fact: Fact) -> Arxiv | None:
     return Arxiv(
         id=fact.arxiv,
         versions=_versions(fact),
+        title=_earlier(fact),
         categories=(fact.category or "cs.LG",),
         comment=fact.comment,
         doi=fact.doi if says else None,
@@ -187,6 +212,28 @@ def _made_up_arxiv(fact: Fact) -> Arxiv | None:
     )
 
 
+def _earlier(fact: Fact) -> str | None:
+    """The title of the preprint, where it is another one: one in ten of those that were published."""
+    if not fact.published or share(fact.key, "earlier title") > 0.1:
+        return None
+    words, (head, colon, _rest) = fact.title.split(), fact.title.partition(": ")
+    ways = {
+        "no subtitle": head if colon and len(head.split()) > 3 else f"Towards {fact.title[:1].lower()}{fact.title[1:]}",
+        "subtitle": f"{fact.title}: a first account",
+        "fewer words": " ".join([*words[:3], *words[5:]]) if len(words) > 8 else f"On {fact.title}",
+    }
+    return ways[choose(dict.fromkeys(ways, 1.0), fact.key, "way of the earlier title")]
+
+
+def _registered(fact: Fact) -> str | None:
+    """The title as a publisher writes it: some in capitals of their own, some with mark-up."""
+    ways = {"as it is": 0.85, "Every Word": 0.06, "marked": 0.06, "in capitals": 0.03}
+    way = choose(ways, fact.key, "registered title")
+    first, _, rest = fact.title.partition(" ")
+    marked = f"<i>{first}</i> {rest}".replace(" & ", " &amp; ")
+    return {"Every Word": fact.title.title(), "marked": marked, "in capitals": fact.title.upper()}.get(way)
+
+
 def _versions(fact: Fact) -> tuple[Version, ...]:
     first = fact.posted or "2020-01-15"
     later = [Version(f"{int(first[:4]) + n}{first[4:]}") for n in range(1, 1 + number(fact.key, "versions") % 3)]
@@ -199,6 +246,7 @@ def _preprint(fact: Fact) -> Preprint | None:
     said = voices(fact) if fact.published else frozenset[str]()
     return Preprint(
         doi=fact.preprint,
+        title=_earlier(fact),
         versions=_versions(fact),
         published=fact.doi if said & {BIORXIV, CROSSREF} else None,
         journal=fact.venue if BIORXIV in said else None,
@@ -215,6 +263,7 @@ def _article(fact: Fact) -> Article | None:
     is_printed = bool(fact.online) or share(fact.key, "printed") < 0.6
     return Article(
         doi=fact.doi,
+        title=_registered(fact),
         container=container(fact),
         type="proceedings-article" if is_paper else "journal-article",
         print=f"{year}-{month:02d}" if is_printed else None,
@@ -316,6 +365,7 @@ def _scholar(fact: Fact) -> Scholar:
     early = posted if posted and share(fact.key, "dated by preprint") < 0.4 else None
     return Scholar(
         known=known or (fact.published and SCHOLAR in voices(fact)),
+        title=fact.title.capitalize() if share(fact.key, "lower case at scholar") < 0.1 else None,
         venue=_scholars_venue(fact),
         year=int(early) if early else fact.year,
         citations=_count(fact),
