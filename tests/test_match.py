@@ -54,6 +54,7 @@ def test_nearly_the_same_words_are_close_and_never_exact(left: str, right: str) 
         ("Results of the 2023 brain challenge on decoding", "Results of the 2024 brain challenge on decoding"),
         ("Learning in mouse V1 and V2 areas of cortex", "Learning in mouse V1 and V4 areas of cortex"),
         ("Neural Data Transformer 2: Pretraining for Spikes", "Neural Data Transformer 3: Pretraining for Spikes"),
+        (f"POYO: {TITLE}", f"POYO+: {TITLE}"),
         ("GPT-3: Language Models are Few-Shot Learners", "GPT-4: Language Models are Few-Shot Learners"),
         (f"Correction: {TITLE}", TITLE),
         (f"Author Correction: {TITLE}", TITLE),
@@ -206,6 +207,9 @@ def test_shared_authors(left: str, right: str, shared: bool) -> None:
         ("Wei Wang, Li Chen", "Wei Wang, Jun Hu, Tao Xu", False),
         ("Wei Wang, Jun Hu, Tao Xu", "Wang W., Hu J., et al.", True),
         ("Wei Wang, Jun Hu", "Hu J., Wang W. and others", True),
+        ("Max Example, Eve Nobody", "Ada Example, Bo Test", False),
+        ("J. Craig Venter", "Craig Venter et al.", True),
+        ("Ada Example", "Example et al.", True),
     ],
 )
 def test_the_first_author_in_the_words_of_a_list(author: str, text: str, named: bool) -> None:
@@ -222,3 +226,18 @@ def test_the_first_author_in_the_words_of_a_list(author: str, text: str, named: 
 )
 def test_a_title_in_latex_is_the_same_as_in_print(typed: str, printed: str) -> None:
     assert match.normal(typed) == match.normal(printed)
+
+
+@pytest.mark.parametrize(
+    ("authors", "text", "strangers"),
+    [
+        ("Dee Other, Eve Nobody", "Ada Example, Bo Test", True),
+        ("Dee Other, Eve Nobody", "Nobody et al.", False),
+        ("Max Example", "Ada Example", False),
+        ("Dee Other", "", False),
+        ("", "Ada Example", False),
+        ("The Brain Consortium", "The Brain Consortium", False),
+    ],
+)
+def test_a_list_that_names_none_of_the_authors(authors: str, text: str, strangers: bool) -> None:
+    assert match.are_strangers(people(authors), text) is strangers

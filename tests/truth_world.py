@@ -2,7 +2,8 @@
 
 Who says that a preprint was published is spread by chance that is the same in every run: arXiv's own `doi` (DataCite
 repeats it), bioRxiv's `published`, Crossref's relation, one record at Semantic Scholar for both, which OpenAlex may
-have too; one pair in twenty is stated by nobody. Services write titles each in its way, and preprints have earlier ones.
+have too; one pair in twenty is stated by nobody. Services write titles each in its way,
+and preprints have earlier ones.
 Made up, for no table has it: journals and dates of most publications, who knows which work, earlier titles, arXiv
 numbers of papers at OpenReview, counts, and the decoys: works that look like others.
 """

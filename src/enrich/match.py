@@ -133,10 +133,16 @@ def _numbers(title: str) -> set[str]:
 
 
 def _pairs(left: str, right: str) -> set[tuple[str, str]]:
-    """What to compare: one title in full with the other in full or without its nickname."""
-    if is_notice(left) != is_notice(right):
+    """What to compare: one title in full with the other in full or without its nickname. POYO+ is not POYO."""
+    if is_notice(left) != is_notice(right) or (_signs(left) != _signs(right) and normal(left) == normal(right)):
         return set()
     return {(normal(left), b) for b in variants(right)} | {(a, normal(right)) for a in variants(left)}
+
+
+def _signs(title: str) -> str:
+    """The plus signs of a nickname, which are no words."""
+    name, colon, _ = title.partition(":")
+    return re.sub(r"[^+]", "", name) if colon and " " not in name else ""
 
 
 def _alike(left: str, right: str) -> bool:
@@ -194,10 +200,30 @@ def share_authors(left: Sequence[Author], right: Sequence[Author]) -> bool:
 
 
 def names_in(authors: Sequence[Author], text: str) -> bool:
-    """Whether what a list says about authors is of these: the first one's family name, and half of those it names."""
-    known = [normal(a.family) for a in authors if a.family and not a.group]
-    named = [f" {words} " for part in _AND.split(text) if (words := normal(part)) and not _OTHERS.fullmatch(words)]
-    if not known or not any(f" {known[0]} " in name for name in named):
+    """Whether what a list says about authors is of these: the first one, and half of those it names."""
+    named = _listed(text)
+    people = [a for a in authors if a.family and not a.group]
+    if not people or not any(_is_called(people[0], name) for name in named):
         return False
-    found = [name for name in named if any(f" {family} " in name for family in known)]
-    return 2 * len(found) >= len(named)
+    return 2 * sum(any(_is_called(person, name) for person in people) for name in named) >= len(named)
+
+
+def are_strangers(authors: Sequence[Author], text: str) -> bool:
+    """Whether a list names people and none of them has the family name of any of these authors."""
+    known = {f" {normal(a.family or a.name)} " for a in authors}
+    named = _listed(text)
+    return bool(known and named) and not any(family in name for family in known for name in named)
+
+
+def _listed(text: str) -> list[str]:
+    """The names in what a list says about authors, as words with blanks around them."""
+    parts = (normal(part) for part in _AND.split(text))
+    return [f" {words} " for words in parts if words and not _OTHERS.fullmatch(words)]
+
+
+def _is_called(person: Author, name: str) -> bool:
+    """The family name stands in it, and what is beside it begins like a given name: not Max Example but Ada Example."""
+    family = f" {normal(person.family or '')} "
+    given = {word[0] for word in normal(person.name.replace(person.family or "", "")).split()}
+    beside = {word[0] for word in name.replace(family, " ", 1).split()}
+    return family in name and (not given or not beside or bool(given & beside))
