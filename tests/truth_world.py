@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from enrich.match import normal
 from enrich.sandbox import World
 from enrich.sandbox.answer import number
-from enrich.sandbox.dblp import _records
+from enrich.sandbox.dblp_records import records
 from enrich.sandbox.openalex_work import forms_of, work_id
 from enrich.sandbox.semantic_scholar import _corpus_id, _paper_id
 from enrich.sandbox.world import Article, Arxiv, Note, Page, Preprint, Repository, Scholar, Version, Work
@@ -72,7 +72,7 @@ class Truth:
         self.names |= dict.fromkeys(names_of(work), group)
         for title in titles_of(work):
             self.titles.setdefault(normal(title), set()).add(group)
-        if work.semantic_scholar.known or work.article or work.preprint or any(forms_of(work)) or any(_records(work)):
+        if work.semantic_scholar.known or work.article or work.preprint or any(forms_of(work)) or any(records(work)):
             self.known.add(group)
         return work
 
