@@ -38,7 +38,7 @@ def too_many(service: str, retry_after: float | None = None) -> Response:
         "github": _github_limit,
         "dblp": _dblp_limit,
         "gitlab": lambda: PlainTextResponse("Retry later\n", 429),
-        "huggingface": lambda: PlainTextResponse("", 429, {"ratelimit": '"api";r=0;t=175'}),
+        "huggingface": lambda: PlainTextResponse("", 429, {"ratelimit": '"api";r=0;t=30'}),
         "openalex": openalex_limit,
         "datacite": lambda: PlainTextResponse("Retry later\n", 429),
     }
