@@ -133,6 +133,7 @@ def test_titles_are_text_of_the_query_and_never_a_part_of_it() -> None:
     query = query_of(DBLP_SEARCH.request(hostile))
     assert list(pyoxigraph.Store().query(query)) == []  # type: ignore[arg-type] # a SELECT gives solutions
     assert '\\"quotes\\" \\\\ and' in query
+    assert "stray ? byte" in query_of(DBLP_SEARCH.request([Identifier("title", "A stray \udcff byte in a title")]))
 
 
 # Answers

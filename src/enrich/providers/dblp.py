@@ -106,8 +106,9 @@ def _ranges(title: str) -> Iterator[tuple[str, str]]:
 
 
 def _plain(title: str) -> str:
-    """In lower case, with the signs of a keyboard."""
-    return (squeeze(title) or "").lower().translate(str.maketrans("‐‑‒–—’‘“”", "-----''\"\""))
+    """In lower case, with the signs of a keyboard; a stray byte of a list is no letter."""
+    text = title.encode("utf-8", "replace").decode()
+    return (squeeze(text) or "").lower().translate(str.maketrans("‐‑‒–—’‘“”", "-----''\"\""))
 
 
 def _literal(text: str) -> str:
