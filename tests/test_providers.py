@@ -422,6 +422,7 @@ def test_an_error_is_told_from_an_answer(name: str, response: httpx.Response, er
         ("openreview", answer(404, {"name": "NotFoundError"})),
         ("github", answer(502, {"data": None})),
         ("github", answer(504, "")),
+        ("github", answer(200, {"data": {"r0": {}}, "errors": [{"type": "RESOURCE_LIMITS_EXCEEDED", "path": ["r1"]}]})),
         ("github_files", answer(502, "<html>nginx</html>")),
     ],
 )
