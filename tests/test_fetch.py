@@ -102,6 +102,14 @@ def test_one_bad_id_is_found_by_halving(make: Callable[..., Bench]) -> None:
     assert len(bench.seen) <= 2 * 5 + 1
 
 
+def test_an_outage_that_looks_like_too_much_at_once_is_given_up(make: Callable[..., Bench]) -> None:
+    """Halved down to single ids, two of which fail: the rest is left alone."""
+    bench = make(lambda request: httpx.Response(413 if len(asked(request)) > 1 else 500))
+    outcomes = [reply.outcome for reply in bench.run(IDS)]
+    assert len(bench.seen) <= 5 + 2 * 3
+    assert (outcomes.count(Outcome.FAILED), outcomes.count(Outcome.NOT_ASKED)) == (2, 18)
+
+
 def test_silence_is_a_failure_not_an_absence(make: Callable[..., Bench]) -> None:
     assert {r.outcome for r in make(knows()).run(IDS)} == {Outcome.FAILED}
 

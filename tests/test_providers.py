@@ -138,6 +138,11 @@ ACCEPTED = {
     "openreview": "openreview:IuU0wcO0mo openreview:B1-Hhnslg openreview:-4IA4WgNAy4Wx openreview:msGKsXQXNiCBk",
     "openreview_v1": "openreview:B1-Hhnslg",
     "arxiv": "arxiv:2407.14668 arxiv:0704.0001 arxiv:hep-th/9901001 arxiv:math.GT/0309136 arxiv:q-bio/0601001",
+    "europepmc": "doi:10.1038/s41586-025-08829-y doi:10.1101/2025.02.02.634313 doi:10.1109/tmi.2020.3008871 "
+    "doi:10.1007/s11263-020-01316-z doi:10.21203/rs.3.rs-1/v1 pmid:39975007 pmcid:PMC11838490 europepmc:PPR179288",
+    "pubmed": "pmid:39975007",
+    "pubmed_central": "pmcid:PMC11838490",
+    "pmc_idconv": "pmcid:PMC11838490",
     "semantic_scholar": "arxiv:2407.14668 pmid:39975007 pmcid:PMC11838490 pmcid:11838490 "
     "acl:W12-3903 acl:2020.acl-main.1 corpusid:470667 s2:649def34f8be52c8b66281af98ae884c09aef38b",
     "semantic_scholar_match": "title:Attention",
@@ -170,6 +175,12 @@ REFUSED = {
     "openreview": "openreview:a,b openreview:ab arxiv:2407.14668",
     "openreview_v1": "openreview:a&b=c",
     "arxiv": "arxiv:2407.14668v2 arxiv:abc arxiv:2407.146 arxiv:2407.14668,2407.14669 doi:10.48550/arxiv.2407.14668",
+    "europepmc": "doi:10.48550/arxiv.2407.14668 doi:10.5281/zenodo.1 doi:10.1109/cvpr.2016.90 doi:10.18653/v1/d19-1 "
+    'doi:10.1145/3292500 doi:10.1007/978-3-319-24574-4_28 doi:10.1/a doi:10.9999/a"b pmid:PMC1 pmid:0 pmcid:11838490 '
+    "europepmc:179288 arxiv:2407.14668 title:x",
+    "pubmed": "pmid:Z1 pmid:0123 pmid:1234567890 pmcid:PMC1 doi:10.9999/a",
+    "pubmed_central": "pmcid:11838490 pmid:1",
+    "pmc_idconv": "pmcid:1 pmid:1 doi:10.9999/a",
     "semantic_scholar": "doi:https://doi.org/10.1038/x openreview:IuU0wcO0mo title:x s2:xyz pmid:PMC1 arxiv:a",
     "semantic_scholar_match": "doi:10.1038/x",
     "datacite": "doi:10.1038/s41586-025-08829-y doi:10.48550/arxiv.2407.14668 arxiv:abc title:x",
@@ -240,6 +251,28 @@ S2_FIELDS = by_name("semantic_scholar").request(ids("doi:10.1/x")).url.params["f
             "GET",
             "/graph/v1/paper/search/match",
             {"query": "A?", "fields": S2_FIELDS},
+        ),
+        ("europepmc", "pmid:1", "POST", "/europepmc/webservices/rest/searchPOST", {}),
+        (
+            "pubmed",
+            "pmid:1 pmid:2",
+            "GET",
+            "/entrez/eutils/esummary.fcgi",
+            {"db": "pubmed", "id": "1,2", "retmode": "json"},
+        ),
+        (
+            "pubmed_central",
+            "pmcid:PMC1",
+            "GET",
+            "/entrez/eutils/esummary.fcgi",
+            {"db": "pmc", "id": "1", "retmode": "json"},
+        ),
+        (
+            "pmc_idconv",
+            "pmcid:PMC1 pmcid:PMC2",
+            "GET",
+            "/tools/idconv/api/v1/articles/",
+            {"ids": "PMC1,PMC2", "idtype": "pmcid", "format": "json", "versions": "no"},
         ),
         ("github", "github:a/b", "POST", "/graphql", {}),
         ("github_rest", "github:a/b", "GET", "/repos/a/b", {}),
@@ -313,6 +346,10 @@ ONE = {
     "biorxiv": "doi:10.1101/440735",
     "openreview": "openreview:abcde",
     "arxiv": "arxiv:2407.14668",
+    "europepmc": "doi:10.9999/a",
+    "pubmed": "pmid:1",
+    "pubmed_central": "pmcid:PMC1",
+    "pmc_idconv": "pmcid:PMC1",
     "semantic_scholar": "doi:10.1/a",
     "semantic_scholar_match": "title:a",
     "datacite": "arxiv:2407.14668",
@@ -486,13 +523,17 @@ def test_the_wait_is_what_the_service_asks_for(name: str, response: httpx.Respon
     assert raised.value.retry_after == seconds
 
 
+NAMED = {"pubmed", "pubmed_central", "pmc_idconv"}  # whom only those may ask who give a mail address
+
+
 @pytest.mark.parametrize(
     ("env", "without"),
     [
-        ({}, {"openreview", "openreview_v1", "github", "github_files"}),
-        ({"GITHUB_TOKEN": "t"}, {"openreview", "openreview_v1", "github_rest"}),
-        ({"OPENREVIEW_USERNAME": "u"}, {"openreview", "openreview_v1", "github", "github_files"}),
-        ({"OPENREVIEW_USERNAME": "u", "OPENREVIEW_PASSWORD": "p", "GITHUB_TOKEN": ""}, {"github", "github_files"}),
+        ({}, {"openreview", "openreview_v1", "github", "github_files"} | NAMED),
+        ({"GITHUB_TOKEN": "t"}, {"openreview", "openreview_v1", "github_rest"} | NAMED),
+        ({"OPENREVIEW_USERNAME": "u"}, {"openreview", "openreview_v1", "github", "github_files"} | NAMED),
+        ({"ENRICH_MAILTO": "me@example.org"}, {"openreview", "openreview_v1", "github", "github_files"}),
+        ({"OPENREVIEW_USERNAME": "u", "OPENREVIEW_PASSWORD": "p"}, {"github", "github_files"} | NAMED),
     ],
 )
 def test_active_providers_are_those_that_can_be_asked(env: dict[str, str], without: set[str]) -> None:

@@ -23,7 +23,7 @@ from enrich.settings import Settings
 from harness import IMPATIENT, LIST, Bench, bench
 
 SERVICES = (
-    *("arxiv", "biorxiv", "crossref", "datacite", "dblp", "figshare", "github", "openalex", "openreview"),
+    *("arxiv", "biorxiv", "crossref", "datacite", "dblp", "europepmc", "figshare", "github", "openalex", "openreview"),
     "semantic_scholar",
 )
 FAULTS: dict[str, dict[str, Any]] = {
@@ -309,7 +309,9 @@ def test_the_command_line_tells_an_outage_by_its_exit_code(
 def test_a_week_later_counts_cost_one_request_for_each_service(known: Bench) -> None:
     """What a search once found is asked again by its id, in the batch of all."""
     known.sleep(days=8)
-    assert known.run().report.requests == {"crossref": 1, "github": 1, "openalex": 1, "semantic_scholar": 1}
+    assert known.run().report.requests == {
+        "crossref": 1, "europepmc": 1, "github": 1, "openalex": 1, "semantic_scholar": 1,
+    }  # fmt: skip
 
 
 def test_a_list_of_the_same_name_or_a_file_that_is_not_ours_is_spared(lab: Bench, tmp_path: Path) -> None:

@@ -20,8 +20,10 @@ BRAIN = Path(sandbox_server.__file__).parent / "worlds" / "brain.yaml"
 RECORDINGS = Path(__file__).parents[2] / "shared" / "recordings"
 FIELDS = "paperId,externalIds,url,title,venue,year,citationCount,influentialCitationCount,isOpenAccess,openAccessPdf"
 FIELDS += ",publicationTypes,publicationDate,journal,citationStyles,authors"
+CORE = "resultType=core&format=json"
 # Documented, but met in none of the recorded answers: groups as authors, an accepted note, no description.
 DOCUMENTED = {".message.author.[].name", ".[].pdate", ".description", ".homepage"}
+DOCUMENTED |= {".resultList.result.[].authorList.author.[].collectiveName"}
 
 pytestmark = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recorded answers are not here")
 
@@ -73,6 +75,14 @@ def _kinds(values: list[Any], path: str = "") -> dict[str, set[str]]:
         ("/crossref/works/10.1038/s41593-019-0550-9?select=DOI", "crossref/*.json", None),
         ("/biorxiv/details/biorxiv/10.1101/2023.03.21.533548/na/json", "biorxiv/003-*.json", "collection"),
         ("/biorxiv/pubs/biorxiv/10.1101/359513/na/json", "biorxiv/004-*.json", "collection"),
+        ("/europepmc/search?query=DOI:10.1038/s41586-023-06031-6&format=json", "europepmc/0*-search-*.json", None),
+        (f"/europepmc/search?{CORE}&query=DOI:10.1038/s41586-023-06031-6", "europepmc/0[01][23]-*core*.json", None),
+        (f"/europepmc/search?{CORE}&query=DOI:10.1101/2023.03.21.533548 AND SRC:PPR", "europepmc/0*.json", None),
+        ("/europepmc/search?query=DOI:10.9999/none&format=json", "europepmc/004-*.json", None),
+        ("/europepmc/search?query=cancer&pageSize=1001", "europepmc/015-*.json", None),
+        ("/pubmed/esummary.fcgi?db=pubmed&id=Z1", "europepmc/029-*.json", None),
+        ("/pmc/articles/?idtype=pmcid&ids=PMC10172131", "europepmc/02[34]-*.json", None),
+        ("/pmc/articles/?ids=10.1038/s41586-023-06031-6", "europepmc/025-*.json", None),
         ("/github/repos/flatironinstitute/CaImAn", "github/*.json", None),
         ("/github/repos/nobody/nothing", "github/085-*.json", None),
         ("/github/repos/sandbox-org/blocked", "github/083-*.json", None),

@@ -62,6 +62,8 @@ def _tell(first: Run, second: Run, out: Path) -> None:
     console.out.print(console.report_table(first.report))
     again = second.report
     click.echo(f"second run: {again.sent} requests, {len(again.changed)} files changed\n")
-    click.echo("Counts come from the sandbox and are made up; titles, authors, venues and identifiers are true.")
+    click.echo(
+        "Counts and ids of indexes come from the sandbox and are made up; titles, authors, venues, DOIs are true."
+    )
     for kind, suffix in (("enriched YAML", "yaml"), ("the list, fed", "md")):
         click.echo(f"{kind:<14} {out / LIST.stem}.{suffix}")

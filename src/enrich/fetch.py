@@ -18,7 +18,7 @@ from enrich.transport import Network
 
 _OUTCOMES = {Refused: Outcome.REFUSED, Throttled: Outcome.THROTTLED}
 _SILENT = 10  # a batch of this size without a single find is an outage, not an answer
-_GIVE_UP = 2  # batches in a row that failed before a service is left alone for the rest of the run
+_GIVE_UP = 2  # batches, or halves of one, that failed in a row before a service is left alone for the rest of the run
 _MINUTE = 60.0  # seconds: no limit by the second or the minute asks for a longer wait than this, a spent budget does
 MADE_UP_HEADER = "x-enrich-sandbox"
 
@@ -46,16 +46,16 @@ class Fetcher:
         for batch in batches(provider, ids):
             if self.stopped:
                 return
-            if self.failures.get(provider.service, 0) >= _GIVE_UP:
-                replies = self._all(provider, batch, Outcome.NOT_ASKED, "left alone: the service did not answer before")
-            else:
-                replies = self._ask(provider, batch)
+            replies = self._ask(provider, batch)
             with self.cache.batch():
                 for reply in replies:
                     self.cache.put(reply)
             yield replies
 
     def _ask(self, provider: Provider, ids: Ids) -> list[Reply]:
+        """The replies of one batch, which is halved where it is too much, unless the service seems to be down."""
+        if self.failures.get(provider.service, 0) >= _GIVE_UP:
+            return self._all(provider, ids, Outcome.NOT_ASKED, "left alone: the service did not answer before")
         try:
             replies = self._patiently(provider, ids)
         except Rejected as error:

@@ -23,7 +23,10 @@ class Setting:
 
 
 TABLE: tuple[Setting, ...] = (
-    Setting("ENRICH_MAILTO", "your mail address: services give known callers more room (Crossref's polite pool)"),
+    Setting(
+        "ENRICH_MAILTO",
+        "your mail address: services give known callers more room (Crossref), or answer no others (PubMed)",
+    ),
     Setting("S2_API_KEY", "Semantic Scholar key: a steady pace instead of the shared anonymous pool", secret=True),
     Setting(
         "GITHUB_TOKEN",
@@ -47,12 +50,25 @@ TABLE: tuple[Setting, ...] = (
     Setting("ENRICH_DATACITE_URL", "another address for DataCite", "https://api.datacite.org"),
     Setting("ENRICH_DBLP_URL", "another address for DBLP's SPARQL service", "https://sparql.dblp.org"),
     Setting("ENRICH_FIGSHARE_URL", "another address for figshare", "https://api.figshare.com"),
+    Setting(
+        "ENRICH_EUROPEPMC_URL", "another address for Europe PMC", "https://www.ebi.ac.uk/europepmc/webservices/rest"
+    ),
     Setting("ENRICH_GITHUB_URL", "another address for GitHub", "https://api.github.com"),
     Setting("ENRICH_GITLAB_URL", "another address for GitLab", "https://gitlab.com"),
     Setting("ENRICH_HUGGINGFACE_URL", "another address for Hugging Face", "https://huggingface.co"),
     Setting("ENRICH_OPENALEX_URL", "another address for OpenAlex", "https://api.openalex.org"),
     Setting("ENRICH_OPENREVIEW_URL", "another address for OpenReview (API 2)", "https://api2.openreview.net"),
     Setting("ENRICH_OPENREVIEW_V1_URL", "another address for OpenReview (API 1)", "https://api.openreview.net"),
+    Setting(
+        "ENRICH_PMC_URL",
+        "another address for PubMed Central's id converter",
+        "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1",
+    ),
+    Setting(
+        "ENRICH_PUBMED_URL",
+        "another address for PubMed and PubMed Central",
+        "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
+    ),
     Setting("ENRICH_SEMANTIC_SCHOLAR_URL", "another address for Semantic Scholar", "https://api.semanticscholar.org"),
     Setting("ENRICH_ZENODO_URL", "another address for Zenodo", "https://zenodo.org"),
 )

@@ -10,6 +10,7 @@ from enrich.providers.codeberg import CODEBERG
 from enrich.providers.crossref import CROSSREF, CROSSREF_PII, CROSSREF_SEARCH
 from enrich.providers.datacite import DATACITE, DATACITE_OTHER
 from enrich.providers.dblp import DBLP, DBLP_SEARCH
+from enrich.providers.europepmc import EUROPEPMC
 from enrich.providers.figshare import FIGSHARE
 from enrich.providers.github import GITHUB, GITHUB_REST
 from enrich.providers.github_files import GITHUB_FILES
@@ -17,6 +18,8 @@ from enrich.providers.gitlab import GITLAB
 from enrich.providers.huggingface import HUGGINGFACE
 from enrich.providers.openalex import OPENALEX, OPENALEX_SEARCH
 from enrich.providers.openreview import OPENREVIEW, OPENREVIEW_V1
+from enrich.providers.pmc_idconv import PMC_IDCONV
+from enrich.providers.pubmed import PUBMED, PUBMED_CENTRAL
 from enrich.providers.semantic_scholar import SEMANTIC_SCHOLAR, SEMANTIC_SCHOLAR_MATCH
 from enrich.providers.zenodo import ZENODO, ZENODO_CONCEPT
 
@@ -33,6 +36,10 @@ PROVIDERS: tuple[Provider, ...] = (
     DATACITE_OTHER,
     DBLP,  # gathered by hand
     DBLP_SEARCH,
+    EUROPEPMC,  # gathered by librarians
+    PUBMED,
+    PUBMED_CENTRAL,
+    PMC_IDCONV,
     SEMANTIC_SCHOLAR,  # gathered from the others, merged by machine
     SEMANTIC_SCHOLAR_MATCH,
     OPENALEX,

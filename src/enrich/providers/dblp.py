@@ -182,6 +182,7 @@ DBLP = _provider(
     absent_age=timedelta(days=14),
     request=request_links,
     split=split_links,
+    leads=True,
 )
 DBLP_SEARCH = _provider(
     name="dblp_search",

@@ -31,3 +31,19 @@ def key_from(setting: str, header: str, form: str = "{}") -> Callable[[Env], htt
         return Key(header, form.format(value)) if value else None
 
     return build
+
+
+class Caller(httpx.Auth):
+    """Adds our name and a mail address to every address, as NCBI wants it."""
+
+    def __init__(self, mail: str) -> None:
+        self._said = {"tool": "enrich", "email": mail}
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.url = request.url.copy_merge_params(self._said)
+        yield request
+
+
+def caller_from(setting: str) -> Callable[[Env], httpx.Auth | None]:
+    """The builder of a `Caller` from an environment variable; None where it is not set."""
+    return lambda env: Caller(env[setting]) if env.get(setting) else None

@@ -7,6 +7,7 @@
 | crossref | single: 5/s public, 10/s polite; lists: 1/s and 3/s; 1 and 3 connections | crossref.org, 2025-12-01 |
 | dblp | a wait of 1 to 2 s is "always fine" | dblp.org/faq/1474706 |
 | github | 60/h without a token, 5000/h with one; GraphQL 5000 points/h | docs.github.com |
+| pubmed, pmc | 3 requests a second | ncbi.nlm.nih.gov/books/NBK25497 |
 | openreview | v2 500/h, v1 180/min | ratelimit-policy header |
 | gitlab | 400 single projects a minute | docs.gitlab.com/security/rate_limits |
 | codeberg | 2000 in ten minutes | ratelimit-policy header |
@@ -146,6 +147,8 @@ _RULES = {
     "arxiv": Rule("arxiv", 1, 3.0, together=1),
     "semantic_scholar": Rule("semantic_scholar", 1, 1.0),
     "dblp": Rule("dblp", 1, 1.0, together=1),
+    "pubmed": Rule("pubmed", 3, 1.0),
+    "pmc": Rule("pmc", 3, 1.0),
     "openreview": Rule("openreview", 500, _HOUR),
     "openreview1": Rule("openreview1", 180, 60.0),
     "gitlab": Rule("gitlab", 400, 60.0),
@@ -266,9 +269,15 @@ def _zenodo_headers(rule: Rule, remaining: int, left: int) -> dict[str, str]:
     }
 
 
+def _ncbi_headers(rule: Rule, remaining: int, _left: int) -> dict[str, str]:
+    return {"x-ratelimit-limit": str(rule.count), "x-ratelimit-remaining": str(remaining)}
+
+
 _HEADERS: Mapping[str, Callable[[Rule, int, int], dict[str, str]]] = {
     "openreview": _openreview_headers,
     "codeberg": _draft_headers,
     "huggingface": _draft_headers,
     "zenodo": _zenodo_headers,
+    "pubmed": _ncbi_headers,
+    "pmc": _ncbi_headers,
 }

@@ -26,3 +26,10 @@ def initialled(name: str) -> str:
     given, family = split_name(name)
     words = [f"{word}." if len(word) == 1 else word for word in given.split()]
     return " ".join([*words, family])
+
+
+def short(name: str) -> str:
+    """As PubMed does: "Nuno Maçarico da Costa" → "da Costa NM"."""
+    given, family = split_name(name)
+    initials = "".join(word[0].upper() for word in given.split())
+    return f"{family} {initials}".strip()

@@ -41,6 +41,8 @@ def too_many(service: str, retry_after: float | None = None) -> Response:
         "huggingface": lambda: PlainTextResponse("", 429, {"ratelimit": '"api";r=0;t=30'}),
         "openalex": openalex_limit,
         "datacite": lambda: PlainTextResponse("Retry later\n", 429),
+        "pubmed": _ncbi_limit,
+        "pmc": _ncbi_limit,
     }
     response = makers.get(service, lambda: PlainTextResponse("Too many requests", 429))()
     if retry_after is not None:
@@ -72,6 +74,8 @@ def broken(service: str, status: int, body: str) -> Response:
         return HTMLResponse(_ANUBIS, status, {"cache-control": "no-store"})
     if body == "html":
         return HTMLResponse(_PAGE.format(title=f"{status} Server Error"), status)
+    if service == "europepmc":
+        return PlainTextResponse("This API is temporarily unavailable due to maintenance.", status)
     headers = {"retry-after": "30"} if service == "openalex" and status == 503 else None
     return JSONResponse(_outage(service, status), status, headers)
 
@@ -105,6 +109,11 @@ def _semantic_scholar_limit() -> Response:
 
 def _dblp_limit() -> Response:
     return HTMLResponse("<h1>429 Too Many Requests</h1>", 429)
+
+
+def _ncbi_limit() -> Response:
+    """With a good status, as is sometimes met: only the body tells."""
+    return JSONResponse({"error": "API rate limit exceeded", "count": "4", "limit": "3"})
 
 
 def _openreview_limit() -> Response:

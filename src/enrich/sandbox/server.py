@@ -26,10 +26,12 @@ from enrich.sandbox import (
     crossref,
     datacite,
     dblp,
+    europepmc,
     figshare,
     github,
     gitlab,
     huggingface,
+    ncbi,
     openalex,
     openreview,
     semantic_scholar,
@@ -57,6 +59,9 @@ _BASES = {
     "ENRICH_HUGGINGFACE_URL": "huggingface",
     "ENRICH_ZENODO_URL": "zenodo",
     "ENRICH_FIGSHARE_URL": "figshare",
+    "ENRICH_EUROPEPMC_URL": "europepmc",
+    "ENRICH_PUBMED_URL": "pubmed",
+    "ENRICH_PMC_URL": "pmc",
 }
 _ACCOUNTS = {
     "GITHUB_TOKEN": "sandbox",
@@ -162,6 +167,9 @@ def _services(accounts: Accounts) -> Starlette:
         "huggingface": huggingface.routes(),
         "zenodo": zenodo.routes(),
         "figshare": figshare.routes(),
+        "europepmc": europepmc.routes(),
+        "pubmed": ncbi.pubmed_routes(),
+        "pmc": ncbi.pmc_routes(),
     }
     return Starlette(routes=[Mount(f"/{name}", routes=inner) for name, inner in routes.items()])
 

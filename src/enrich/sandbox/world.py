@@ -48,6 +48,7 @@ class Preprint:
 
     `journal`: that article's journal as the server names it. `related`: Crossref holds `is-preprint-of`.
     `known_to_scholar`: False where Semantic Scholar re-keyed the record to the article and forgot this DOI.
+    `in_pubmed`: the PubMed ids that Semantic Scholar holds are this preprint's, not the article's.
     """
 
     doi: str
@@ -61,6 +62,7 @@ class Preprint:
     journal: str | None = None
     related: bool = False
     known_to_scholar: bool = True
+    in_pubmed: bool = False
     citations: int = 0
 
 
