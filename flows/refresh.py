@@ -73,6 +73,8 @@ def markdown(report: Report) -> str:
     head = ["| provider | asked | found | absent | failed |", "| --- | --: | --: | --: | --: |"]
     lines = ["# Refresh", "", f"{report.sent} requests; the fewest possible are {report.fewest}.", "", *head, *rows, ""]
     lines += ["## Changed", "", *(f"- {line}" for line in report.changes or report.changed or ["nothing"]), ""]
+    if report.pins:
+        lines += ["## Decisions", "", *(f"- {line}" for line in report.pins), ""]
     if report.troubled:
         lines += ["## Not answered", "", *(f"- {service}: old values were kept" for service in report.troubled), ""]
     return "\n".join(lines)

@@ -33,6 +33,7 @@ FACTS = {
     "export",
     "review",
     "pins",
+    "pinned",
     "candidates",
 }
 

@@ -121,6 +121,14 @@ class TestWhatWaits:
         assert re.search(r"     offered by .*semantic_scholar_match.*; in doubt: only the title agrees\n", text)
         assert text.splitlines()[-1] == "3 entries to decide"
 
+    def test_a_title_cannot_command_the_terminal(self) -> None:
+        path = Path("data/enriched/papers.yaml")
+        dataset = data.load(path)
+        assert dataset is not None
+        dataset.entries[0].candidates[0].title = "\x1b[2JEvil\u202e \x07title"
+        data.write_text(path, data.dump(dataset))
+        assert "  1  [2JEvil title\n" in done("--list")
+
     def test_json(self) -> None:
         first, second, third = map(json.loads, done("--json").splitlines())
         assert (first["entry"], first["key"], first["line"]) == (FIRST, FIRST, 3)

@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich import dataset as data
 from enrich import decisions
+from enrich.cli import main
 from enrich.decisions import Pin, Values
 from enrich.errors import UsageError
 from enrich.lists.reader import read_list
-from enrich.pins import assign, new_keys, pinned, unpinned
+from enrich.pinned import pinned, unpinned
+from enrich.pins import assign, new_keys
 from enrich.pipeline import Run
 from enrich.providers import PROVIDERS
 from enrich.sandbox import parse_world, running
@@ -141,6 +144,16 @@ class TestIdentity:
         entry = desk.entry()
         assert (entry.authors, entry.title, entry.citations) == ([], TITLE, [])
         assert entry.identifiers == ["arxiv:2401.00002"]
+
+    def test_one_name_more_of_the_same_work_loses_nothing(self, desk: Desk) -> None:
+        article = work(article={"doi": "10.9999/one", "container": "Journal", "print": "2024-05"})
+        desk.line, desk.works = f"{TITLE} [[DOI](https://doi.org/10.9999/one)]", [article]
+        del article["arxiv"]
+        before = desk.entry()
+        desk.pins, desk.days = {SLUG: {"identifiers": ["pmid:12345678"]}}, 8
+        after = desk.entry()
+        assert before.citations
+        assert (after.citations, after.since) == (before.citations, before.since)
 
     def test_another_work_leaves_nothing_of_the_one_before(self, desk: Desk) -> None:
         """What a search had found is remembered by its relations; a person's word ends that."""
@@ -280,6 +293,28 @@ class TestValues:
         assert desk.run().report.changed == []
 
 
+class TestCheck:
+    """`enrich check` tells what is wrong with pins today, and what the last refresh found of those that still stand."""
+
+    def check(self, desk: Desk) -> list[str]:
+        arguments = ["check", str(desk.folder / "raw" / "list.md"), "--out", str(desk.folder / "out"), "--all"]
+        lines = CliRunner().invoke(main, arguments).stdout.splitlines()
+        return [line.partition(": ")[2] for line in lines if "[pin-" in line]
+
+    def test_pins_are_checked(self, desk: Desk) -> None:
+        desk.pins = {SLUG: {"values": {"year": 2024}}, "nobody": {"leave_alone": True}}
+        desk.run()
+        assert self.check(desk) == [
+            "warning: pin `nobody`: no entry has this id or links this [pin-unused]",
+            "notice: services say the same by themselves now: the pin may go [pin-agrees]",
+        ]
+        decided = desk.folder / "raw" / "list.yaml"
+        decided.write_text(f"pins:\n  {SLUG}:\n    leave_alone: yes\n    expires: 2020-01-01\n")
+        assert self.check(desk) == ["warning: its pin counted until 2020-01-01; renew it, or remove it [pin-expired]"]
+        decided.write_text("check: {ignore: [pin-unused]}\npins:\n  nobody:\n    leave_alone: yes\n")
+        assert self.check(desk) == []
+
+
 class TestLeaveAlone:
     def test_nothing_is_asked_and_nothing_changes(self, desk: Desk) -> None:
         plain = desk.entry()
@@ -406,10 +441,19 @@ def test_a_pin_comes_off_without_a_trace(entry: data.Entry, values: dict[str, An
     assert pinned(unpinned(held), given_values) == held
 
 
+def test_an_address_stays_where_a_name_says_less() -> None:
+    track = f"https://proceedings.neurips.cc/paper_files/paper/2024/hash/{'1' * 32}-Abstract-Conference.html"
+    pin = Pin(identifiers=[track, "https://doi.org/10.1000/X"])
+    assert pin.identifiers == [track, "doi:10.1000/x"]
+    assert pin.names[0].place == "Conference"
+    assert Pin(identifiers=pin.identifiers) == pin
+
+
 @pytest.mark.parametrize(
     ("pin", "said"),
     [
         ("{identifiers: [arxiv:2310.16046v2, 'https://doi.org/10.1000/X']}", None),
+        ("{identifiers: [neurips:2024/934eb45b00000000000000000000000a, cvf:A_Title_CVPR_2020_paper]}", None),
         ("{identifiers: arxiv:2310.16046}", "line 2: pins.x.identifiers: Input should be a valid list"),
         ("{identifiers: [title:foo]}", "names no paper; write its address, or scheme:value such as arxiv:2310.16046"),
         ("{identifiers: ['https://example.org/x']}", "names no paper"),

@@ -24,8 +24,9 @@ from enrich.lists.document import Document, Entry, Link
 from enrich.lists.problem import Problem as Finding
 from enrich.merge import Work, merge
 from enrich.model import Reply
-from enrich.pins import NO_PINS, Pins, after, overlay
-from enrich.pins import before as last_known
+from enrich.pinned import after, overlay
+from enrich.pinned import before as last_known
+from enrich.pins import NO_PINS, Pins
 from enrich.repositories import repositories
 from enrich.repositories import settle as settle_repositories
 from enrich.resolve import Resolution
@@ -44,14 +45,14 @@ def build(
 
     `pins`: what people decided.
     """
-    written = previous.entries if previous else []
-    before = {entry.id: last_known(entry, pins.by_entry.get(entry.id)) for entry in written}
+    before = {entry.id: entry for entry in previous.entries} if previous else {}
     findings: dict[str | None, list[Finding]] = {}
     for finding in all_problems(document):
         findings.setdefault(finding.entry, []).append(finding)
     entries = []
     for resolution in resolutions:
-        last = before.get(resolution.entry.id)
+        pin = pins.by_entry.get(resolution.entry.id)
+        last = last_known(before.get(resolution.entry.id), pin, resolution)
         entry = _safely(resolution, trust, last, findings.get(resolution.entry.id, []), pins)
         entries.append(after(entry, last, resolution, pins))
     return out.Dataset(

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from rapidfuzz import process
 
 from enrich import dataset as data
-from enrich.decisions import Pin, named, parse
+from enrich.decisions import Pin, named, parse, spelled
 from enrich.errors import EnrichError, UsageError
 from enrich.lists import yaml_edit
 from enrich.lists.document import Entry
@@ -147,7 +147,7 @@ def chosen(case: Case, text: str) -> Pin:
     if text.isdecimal() and 0 < int(text) <= len(case.offers):
         return Pin(identifiers=[case.offers[int(text) - 1].names[0]])
     try:
-        return Pin(identifiers=[str(named(text))])
+        return Pin(identifiers=[spelled(named(text))])
     except ValueError as error:
         raise UsageError(str(error)) from error
 
@@ -172,13 +172,13 @@ def _edits(old: Pin | None, new: Pin, today: date) -> Iterator[_Edit]:
         yield _Edit("leave_alone", None)
     if new.identifiers:
         yield _Edit("identifiers", list(new.identifiers))
-    kept = [name for name in was.identifiers if name not in new.refused]
+    kept = [name for name in was.identifiers if named(name) not in new.others]
     if not new.identifiers and kept != was.identifiers:
         yield _Edit("identifiers", kept or None)
-    others = [name for name in was.refused if name not in new.identifiers]
+    others = [name for name in was.refused if named(name) not in new.names]
     if others != was.refused:
         yield _Edit("not", others or None)
-    if added := [name for name in new.refused if name not in was.refused]:
+    if added := [name for name in new.refused if named(name) not in was.others]:
         yield _Edit("not", added, adds=True)
     if new.reason:
         yield _Edit("reason", new.reason)

@@ -36,7 +36,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, fi
 
 from enrich.dataset import Date, Strict
 from enrich.errors import ListError, UsageError
-from enrich.identify import identify
+from enrich.identify import identify, url_of
 from enrich.identify.canonical import is_scheme
 from enrich.lists.document import line_at
 from enrich.lists.plain_yaml import Table, read
@@ -116,8 +116,13 @@ def named(text: str) -> Identifier:
     return Identifier(scheme, value)
 
 
+def spelled(identifier: Identifier) -> str:
+    """`scheme:value`; the address where that alone says what its page needs, such as a track of NeurIPS."""
+    return str(identifier) if identifier.place is None else url_of(identifier) or str(identifier)
+
+
 def _names(texts: list[str]) -> list[str]:
-    return list(dict.fromkeys(str(named(text)) for text in texts))
+    return list({name: spelled(name) for name in map(named, texts)}.values())
 
 
 Line = Annotated[str, AfterValidator(_line)]
@@ -174,7 +179,7 @@ class Pin(Strict):
 
     @model_validator(mode="after")
     def _decides(self) -> Self:
-        if both := set(self.identifiers) & set(self.refused):
+        if both := set(self.names) & self.others:
             raise ValueError(f"{min(both)} stands under `identifiers` and under `not`; remove one")
         if not (self.identifiers or self.refused or self.leave_alone or self.values.model_fields_set):
             raise ValueError("decides nothing; give `identifiers`, `not`, `values` or `leave_alone: true`")
@@ -182,12 +187,12 @@ class Pin(Strict):
 
     @property
     def names(self) -> tuple[Identifier, ...]:
-        return tuple(map(Identifier.parse, self.identifiers))
+        return tuple(map(named, self.identifiers))
 
     @property
     def others(self) -> frozenset[Identifier]:
         """What the entry is not."""
-        return frozenset(map(Identifier.parse, self.refused))
+        return frozenset(map(named, self.refused))
 
 
 class Decisions(Strict):

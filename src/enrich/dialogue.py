@@ -9,7 +9,6 @@ from datetime import date
 
 import click
 
-from enrich.annotate import number
 from enrich.dataset import write_bytes
 from enrich.decide import Case, Offer, chosen, with_decision
 from enrich.decisions import Pin
@@ -112,11 +111,11 @@ def shown(case: Case) -> Iterator[str]:
     """An entry as the list has it, then what is offered for it."""
     entry = case.entry
     name = f"{entry.name}: " if entry.name else ""
-    yield f"  {click.style(name + entry.title, bold=True)}"
-    yield from (f"  {text}" for text in (entry.authors, entry.label.text) if text)
-    yield from (f"  {link.label or 'link'}: {link.url}" for link in entry.links)
+    yield f"  {_bold(name + entry.title)}"
+    yield from (f"  {_plain(text)}" for text in (entry.authors, entry.label.text) if text)
+    yield from (f"  {_plain(link.label) or 'link'}: {_plain(link.url)}" for link in entry.links)
     if not case.offers:
-        yield f"  {case.problem or 'nothing is offered for it'}"
+        yield f"  {_plain(case.problem or 'nothing is offered for it')}"
     for place, offer in enumerate(case.offers, 1):
         yield ""
         yield from _offer(place, offer)
@@ -124,11 +123,20 @@ def shown(case: Case) -> Iterator[str]:
 
 def _offer(place: int, offer: Offer) -> Iterator[str]:
     first = offer.first
-    yield f"  {place}  {click.style(first.title or '(without a title)', bold=True)}"
+    yield f"  {place}  {_bold(first.title or '(without a title)')}"
     facts = [first.authors, " ".join(str(part) for part in (first.venue, first.year) if part)]
-    yield from (f"     {text}" for text in facts if text)
-    yield f"     {offer.names[0]}" + (f"  {first.url}" if first.url else "")
-    yield f"     offered by {', '.join(offer.sources)}; in doubt: {first.reason}"
+    yield from (f"     {_plain(text)}" for text in facts if text)
+    yield f"     {_plain(offer.names[0])}" + (f"  {_plain(first.url)}" if first.url else "")
+    yield f"     offered by {', '.join(offer.sources)}; in doubt: {_plain(first.reason)}"
+
+
+def _plain(text: str) -> str:
+    """What services and lists write, without anything that a terminal would obey."""
+    return "".join(char for char in " ".join(text.split()) if char.isprintable())
+
+
+def _bold(text: str) -> str:
+    return click.style(_plain(text), bold=True)
 
 
 def listed(cases: Sequence[Case]) -> Iterator[str]:
@@ -137,4 +145,4 @@ def listed(cases: Sequence[Case]) -> Iterator[str]:
         yield f"{case.list}:{case.entry.line}: {case.entry.id}"
         yield from shown(case)
         yield ""
-    yield f"{number(len(cases), 'entry')} to decide" if len(cases) == 1 else f"{len(cases)} entries to decide"
+    yield "1 entry to decide" if len(cases) == 1 else f"{len(cases)} entries to decide"

@@ -14,7 +14,7 @@ from typing import Any
 from enrich import dataset as out
 from enrich.choice import LIST, Claim
 from enrich.merge import Work
-from enrich.pins import PINNED
+from enrich.pinned import PINNED
 from enrich.resolve import Resolution
 
 OURS = "enrich"  # the source of what follows from other fields

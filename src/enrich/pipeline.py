@@ -28,7 +28,8 @@ from enrich.lists.weave import strip
 from enrich.lists.yaml_list import is_yaml_list
 from enrich.merge import merge
 from enrich.model import Identifier, Outcome, Reply
-from enrich.pins import Pins, assign, messages, remembered
+from enrich.pinned import remembered
+from enrich.pins import Pins, assign, messages
 from enrich.plan import Clock, Job, Scope, due, next_stage
 from enrich.provider import Provider
 from enrich.providers import PROVIDERS, active

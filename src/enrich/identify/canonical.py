@@ -162,4 +162,4 @@ _BUILT: dict[str, Callable[[str], str | None]] = {
 
 def is_scheme(text: str) -> bool:
     """Whether a word is one of the schemes whose identifiers have a page."""
-    return text in _PAGES or text in _BUILT
+    return text in _PAGES or text in _PLACED or text in _BUILT
