@@ -73,6 +73,7 @@ HASH = "0b82662b6c32e887bb252a74d8cb2d5e"
         (f"{NEURIPS}/2023/file/{HASH}-Bibtex-Conference.bib", f"{NEURIPS}/2023/hash/{HASH}-Abstract-Conference.html"),
         (f"https://papers.nips.cc/paper/2020/file/{HASH}-Paper.pdf", f"{NEURIPS}/2020/hash/{HASH}-Abstract.html"),
         ("https://papers.nips.cc/paper/7181-a-title.pdf", "https://papers.nips.cc/paper/7181-a-title"),
+        ("http://proceedings.mlr.press/v30/Bach13.pdf", "https://proceedings.mlr.press/v30/Bach13.html"),
         (
             f"{CVF}/content/CVPR2022W/CVFAD/papers/Doe_A_CVPRW_2022_paper.pdf",
             f"{CVF}/content/CVPR2022W/CVFAD/html/Doe_A_CVPRW_2022_paper.html",

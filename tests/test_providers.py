@@ -112,7 +112,7 @@ def bent(value: Any) -> Iterator[Callable[[Any], None]]:
             yield lambda copied, k=key, d=deeper: d(copied[k])  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("raw", [raw for raw in RAW if raw.suffix == ".json"], ids=case)
+@pytest.mark.parametrize("raw", [raw for raw in RAW if raw.suffix != ".xml"], ids=case)
 def test_a_changed_shape_is_survived_without_inventing(raw: Path) -> None:
     provider = by_name(raw.parent.name)
     asked = ids(*yaml.safe_load(golden_of(raw).read_text(encoding="utf-8"))["asked"])
@@ -125,6 +125,13 @@ def test_a_changed_shape_is_survived_without_inventing(raw: Path) -> None:
 
 
 ACCEPTED = {
+    "acl": "acl:2021.naacl-main.208 acl:2023.findings-acl.1 acl:N04-1001",
+    "pmlr": "pmlr:v139/radford21a pmlr:r13/chickering15a pmlr:v202/o-neill23a",
+    "neurips": "neurips:1988/4c5bde74a8f110656874902f07378009 neurips:2024/013cf29a9e68e4411d0593040a8a1eb3",
+    "neurips_datasets": "neurips:2021/f457c545a9ded88f18ecee47145a72c0-round1",
+    "cvf": "cvf:Wu_X_CVPR_2023 cvf:Zhang_Multi-Shot_Imaging_Joint_2014_CVPR cvf:Lee_16.2M_ICCV_2019",
+    "jmlr": "jmlr:v22/20-1380 jmlr:v3/antos02a",
+    "aaai": "aaai:16856",
     "crossref": "doi:10.1038/s41586-025-08829-y doi:10.64898/2026.01.02.999901 doi:10.1016/0022(99)1[1:a]2.0.co;2",
     "crossref_pii": "pii:S0092867424009802",
     "crossref_search": "title:Attention",
@@ -162,6 +169,13 @@ ACCEPTED = {
     "figshare": "figshare:10042703",
 }
 REFUSED = {
+    "acl": "acl:2021.naacl-main acl:n04-1001 acl:../x doi:10.18653/v1/n18-1001",
+    "pmlr": "pmlr:v139 pmlr:v139/a/b jmlr:v22/20-1380",
+    "neurips": "neurips:2021/f457c545a9ded88f18ecee47145a72c0-round1 neurips:2024/abc neurips-number:7181",
+    "neurips_datasets": "neurips:2021/f457c545a9ded88f18ecee47145a72c0",
+    "cvf": "cvf:Chen_HINet_CVPRW_2021 cvf:a/b_CVPR_2023 cvf:Wu_X_CVPR",
+    "jmlr": "jmlr:v22 jmlr:v22/a/b",
+    "aaai": "aaai:abc aaai-ocs:AAAI18/16329",
     "crossref": "doi:10.48550/arxiv.2407.14668 doi:10.5281/zenodo.1 doi:10.6084/m9.figshare.1 doi:blblbl doi:10.1/ "
     "arxiv:2407.14668",
     "crossref_pii": "doi:10.1016/j.cell.2024.09.006",

@@ -20,7 +20,6 @@ _PAGES = {
     "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
     "pii": "https://www.sciencedirect.com/science/article/pii/{}",
     "jmlr": "https://jmlr.org/papers/{}.html",
-    "pmlr": "https://proceedings.mlr.press/{}.html",
     "acl": "https://aclanthology.org/{}/",
     "acm": "https://dl.acm.org/doi/{}",
     "ieee": "https://ieeexplore.ieee.org/document/{}",
@@ -114,6 +113,12 @@ def _ecva(value: str) -> str:
     return f"https://www.ecva.net/papers/{conference}/papers_ECCV/html/{number}_{conference.upper()}_paper.php"
 
 
+def _pmlr(value: str) -> str:
+    """Two early volumes write their keys with a capital."""
+    volume, _, key = value.partition("/")
+    return f"https://proceedings.mlr.press/{volume}/{key.capitalize() if volume in ('v30', 'v40') else key}.html"
+
+
 def _gitlab(value: str) -> str:
     host = "" if "." in value.partition("/")[0] else "gitlab.com/"
     return f"https://{host}{value}"
@@ -151,6 +156,7 @@ _PLACED: dict[str, Callable[[str, str | None], str | None]] = {
 }
 _BUILT: dict[str, Callable[[str], str | None]] = {
     "ecva": _ecva,
+    "pmlr": _pmlr,
     "gitlab": _gitlab,
     "usenix": _usenix,
     "ijcai": _ijcai,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from enrich.errors import UsageError
 from enrich.provider import Env, Provider
+from enrich.providers.aaai import AAAI
+from enrich.providers.acl import ACL
 from enrich.providers.arxiv import ARXIV
 from enrich.providers.biorxiv import BIORXIV, BIORXIV_OTHER
 from enrich.providers.codeberg import CODEBERG
 from enrich.providers.crossref import CROSSREF, CROSSREF_PII, CROSSREF_SEARCH
+from enrich.providers.cvf import CVF
 from enrich.providers.datacite import DATACITE, DATACITE_OTHER
 from enrich.providers.dblp import DBLP, DBLP_SEARCH
 from enrich.providers.europepmc import EUROPEPMC
@@ -16,9 +19,12 @@ from enrich.providers.github import GITHUB, GITHUB_REST
 from enrich.providers.github_files import GITHUB_FILES
 from enrich.providers.gitlab import GITLAB
 from enrich.providers.huggingface import HUGGINGFACE
+from enrich.providers.jmlr import JMLR
+from enrich.providers.neurips import NEURIPS, NEURIPS_DATASETS
 from enrich.providers.openalex import OPENALEX, OPENALEX_SEARCH
 from enrich.providers.openreview import OPENREVIEW, OPENREVIEW_V1
 from enrich.providers.pmc_idconv import PMC_IDCONV
+from enrich.providers.pmlr import PMLR
 from enrich.providers.pubmed import PUBMED, PUBMED_CENTRAL
 from enrich.providers.semantic_scholar import SEMANTIC_SCHOLAR, SEMANTIC_SCHOLAR_MATCH
 from enrich.providers.zenodo import ZENODO, ZENODO_CONCEPT
@@ -27,6 +33,13 @@ PROVIDERS: tuple[Provider, ...] = (
     CROSSREF,  # what publishers registered
     CROSSREF_PII,
     CROSSREF_SEARCH,
+    ACL,  # what proceedings print on their own pages
+    PMLR,
+    NEURIPS,
+    NEURIPS_DATASETS,
+    CVF,
+    JMLR,
+    AAAI,
     BIORXIV,  # the preprint servers about their own
     BIORXIV_OTHER,
     OPENREVIEW,  # where conferences decide

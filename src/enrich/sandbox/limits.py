@@ -16,6 +16,7 @@
 | figshare | 1 a second | docs.figshare.com |
 | openalex | 10/s and 1,000 credits a day, with a key 30/s and 10,000; a list costs 1, a search 10 | help.openalex.org |
 | datacite | 500 in 5 min, 1,000 for callers with a mail address | support.datacite.org/docs/rate-limit |
+| acl, pmlr, neurips, neurips_datasets, cvf, jmlr, aaai | none is stated; 1 request a second is taken for polite | |
 
 A request may come up to 0.1 s early: a client that waits exactly long enough must not fail for the network's jitter.
 """
@@ -156,6 +157,7 @@ _RULES = {
     "huggingface": Rule("api", 500, 300.0),
     "zenodo": Rule("zenodo", 60, 60.0),
     "figshare": Rule("figshare", 1, 1.0),
+    **{name: Rule(name, 1, 1.0) for name in ("acl", "pmlr", "neurips", "neurips_datasets", "cvf", "jmlr", "aaai")},
 }
 _CROSSREF = {
     "public-single": Rule("public-single", 5, 1.0, together=1),

@@ -34,6 +34,7 @@ from enrich.sandbox import (
     ncbi,
     openalex,
     openreview,
+    pages,
     semantic_scholar,
     zenodo,
 )
@@ -62,6 +63,7 @@ _BASES = {
     "ENRICH_EUROPEPMC_URL": "europepmc",
     "ENRICH_PUBMED_URL": "pubmed",
     "ENRICH_PMC_URL": "pmc",
+    **{f"ENRICH_{service.upper()}_URL": service for service in pages.HOSTS},
 }
 _ACCOUNTS = {
     "GITHUB_TOKEN": "sandbox",
@@ -171,6 +173,7 @@ def _services(accounts: Accounts) -> Starlette:
         "pubmed": ncbi.pubmed_routes(),
         "pmc": ncbi.pmc_routes(),
     }
+    routes |= {service: pages.routes(service) for service in pages.HOSTS}
     return Starlette(routes=[Mount(f"/{name}", routes=inner) for name, inner in routes.items()])
 
 
