@@ -246,6 +246,7 @@ def test_authors_are_named_as_the_work_names_them(said: dict[str, Any], name: st
         ("https://arxiv.org/pdf/2401.99901v3.pdf", "arxiv:2401.99901"),
         ("http://arxiv.org/abs/hep-th/9901001v2", "arxiv:hep-th/9901001"),
         ("https://api.datacite.org/dois/10.48550/arxiv.2401.99901", "arxiv:2401.99901"),
+        ("https://openreview.net/pdf?id=IuU0wcO0mo", "openreview:IuU0wcO0mo"),
         ("https://doi.org/10.1016/0022%2899%29x", "doi:10.1016/0022(99)x"),
         ("https://doi.org/10.99999/a", None),  # its own
         ("https://doi.org/10.5281/zenodo.1", None),  # data beside the paper

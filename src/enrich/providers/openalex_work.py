@@ -37,6 +37,7 @@ _RESOLVER = re.compile(r"https?://(?:(?:dx\.)?doi\.org|api\.datacite\.org/dois)/
 _ARXIV = re.compile(
     r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/([a-z.-]+/\d{7}|\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?", re.IGNORECASE
 )
+_OPENREVIEW = re.compile(r"https?://openreview\.net/(?:forum|pdf)\?id=([\w-]+)")
 _ISSN = re.compile(r"\d{4}-\d{3}[\dX]")
 
 
@@ -161,6 +162,8 @@ def _elsewhere(work: Mapping[str, JSON]) -> Iterator[Identifier]:
         address = squeeze(place.get("landing_page_url")) or ""
         if arxiv := _ARXIV.fullmatch(address):
             yield Identifier("arxiv", arxiv[1])
+        elif note := _OPENREVIEW.fullmatch(address):
+            yield Identifier("openreview", note[1])
         elif resolved := _RESOLVER.fullmatch(address):
             yield from (i for doi in dois(unquote(resolved[1])) if _is_paper(i := plain(doi)))
 

@@ -35,7 +35,9 @@ def forms_of(work: Work) -> Iterator[str]:
         yield "preprint"
     if work.arxiv and not _is_merged(work):
         yield "arxiv"
-    if not (work.article or work.preprint or work.arxiv):
+    if not (work.article or work.preprint or work.arxiv) and (
+        work.page or (work.openreview and work.openreview.accepted)
+    ):
         yield "paper"
 
 
@@ -139,16 +141,10 @@ def _arxiv(work: Work) -> Item:
 
 
 def _paper(work: Work) -> Item:
-    """A paper of proceedings: OpenAlex knows no source for it, and calls it an article."""
-    page, note = work.page, work.openreview
-    place = _place(page.url if page else None, None, None) | {
-        "raw_source_name": page.venue if page else note and note.venue
-    }
-    return {
-        "type": "article",
-        "primary_location": place,
-        **_day(str(page.year) if page else note.created if note else "2024"),
-    }
+    """A paper of proceedings, or one accepted there: OpenAlex knows no source for it, and calls it an article."""
+    page, accepted = work.page, (work.openreview and work.openreview.accepted) or "2024"
+    place = _place(page.url if page else None, None, None) | {"raw_source_name": page.venue if page else None}
+    return {"type": "article", "primary_location": place, **_day(str(page.year) if page else accepted)}
 
 
 def _citations(work: Work, form: str) -> int:
