@@ -7,9 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from enrich.dataset import Repository
+from enrich.model import Identifier
+from enrich.model import Repository as Model
+from enrich.providers import by_name
 from enrich.sandbox import running
 from enrich.sandbox.world import parse_world
 from harness import Bench
@@ -102,7 +106,8 @@ THINGS: dict[str, list[dict[str, Any]]] = {
          "topics": ["doi:10.57967/hf/9999"]},
         {"host": "huggingface", "name": "datasets/squad", "id": 2, "likes": 9, "downloads": 101,
          "license": "NOASSERTION", "pushed": "2025-06-07T00:00:00Z"},
-        {"host": "huggingface", "name": "spaces/example/demo", "id": 3, "likes": 4, "disabled": True},
+        {"host": "huggingface", "name": "spaces/example/demo", "id": 3, "likes": 4},
+        {"host": "huggingface", "name": "example/disabled", "id": 4, "likes": 5, "disabled": True},
     ],
     "deposits": [
         {"id": "zenodo:12", "title": "Data, first version", "concept": "11", "version": "1.0", "paper": "10.9999/jmu.1",
@@ -124,6 +129,7 @@ WHERE = {
     "huggingface:alpha/old": f"{HUB}alpha/old/blob/main/README.md",
     "huggingface:datasets/squad": f"{HUB}datasets/squad",
     "huggingface:spaces/example/demo": f"{HUB}spaces/example/demo",
+    "huggingface:example/disabled": f"{HUB}example/disabled",
     "huggingface:example/private": f"{HUB}example/private",
     "zenodo:11": "https://zenodo.org/records/11",
     "zenodo:12": "https://zenodo.org/record/12",
@@ -158,7 +164,8 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Bench, Pat
                                    "license": "Apache-2.0", "doi": "10.57967/hf/9999", "likes_since": "2026-06-01"}),
         ("huggingface:datasets/squad", {"name": "datasets/squad", "likes": 9, "license": "unknown", "downloads": 101,
                                         "pushed": "2025-06-07"}),
-        ("huggingface:spaces/example/demo", {"likes": 4, "downloads": None, "blocked": "disabled"}),
+        ("huggingface:spaces/example/demo", {"likes": 4, "downloads": None, "blocked": None}),
+        ("huggingface:example/disabled", {"likes": None, "blocked": "disabled", "missing": None}),
         ("huggingface:example/private", {"missing": True}),
         ("zenodo:11", {"title": "Data, second version", "release": "2.0", "doi": "10.5281/zenodo.15", "renamed": None,
                        "outdated": None}),
@@ -185,7 +192,7 @@ def test_nothing_is_asked_twice_and_deposits_once_a_month(
     source = listed(bench, *WHERE.values())
     report = bench.run(source).report
     redirects = 2 + 1 + 1
-    assert report.requests == {"gitlab": 6, "codeberg": 3, "huggingface": 5, "zenodo": 6, "figshare": 3}
+    assert report.requests == {"gitlab": 6, "codeberg": 3, "huggingface": 6, "zenodo": 6, "figshare": 3}
     assert report.sent == report.fewest + redirects
     bench.sleep(hours=12)
     assert bench.run(source).report.sent == 0
@@ -225,3 +232,12 @@ def test_the_pace_of_every_host_is_kept(tmp_path: Path) -> None:
         bench = Bench(sandbox, tmp_path)
         assert bench.run(listed(bench, *WHERE.values()), ENRICH_PACE="1").report.troubled == []
         assert sandbox.violations == []
+
+
+def test_a_gated_model_is_there_though_it_says_nothing() -> None:
+    name = Identifier("huggingface", "example/gated")
+    said = {"error": "Access to model example/gated is restricted. You must be authenticated to access it."}
+    for status in (401, 403):
+        answers = by_name("huggingface").split(httpx.Response(status, json=said), [name])
+        (model,) = by_name("huggingface").decode(answers[name])
+        assert model == Model(source="huggingface", identifier=name)

@@ -454,6 +454,7 @@ def test_a_broken_answer_is_never_an_absence(name: str, response: httpx.Response
         *((name, answer(403, "<html>blocked</html>"), Refused) for name in HOSTS),
         ("gitlab", answer(429, "Retry later"), Throttled),
         ("huggingface", answer(401, {"error": "Invalid credentials in Authorization header"}), Refused),
+        ("huggingface", answer(403, {"error": "Forbidden: too many accounts"}), Refused),
         ("huggingface", answer(400, {"error": 'Invalid option for "expand"'}), Failed),
         ("zenodo", answer(200, {"id": 8, "conceptrecid": "6", "metadata": {}}), Failed),
         ("zenodo_concept", answer(200, {"hits": {"hits": [{"id": 9, "conceptrecid": "6"}], "total": 1}}), Failed),

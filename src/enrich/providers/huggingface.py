@@ -5,10 +5,11 @@ https://huggingface.co/docs/hub/api, https://huggingface.co/docs/hub/rate-limits
     GET https://huggingface.co/api/datasets/org/name?expand[]=likes&expand[]=downloads&expand[]=tags
 
 500 requests in five minutes for one address; what is left stands in a RateLimit header, a 429 has no Retry-After.
-Former names redirect. To a stranger, what is private and what does not exist are both a 401. Without `expand`, a
-dataset lists every file it has; with it, only what is named is sent, and a name that a kind of repository does not have
-is an error (spaces count no downloads). Downloads are those of the last 30 days, as on the page. Licence, DOI and the
-papers that the card names are tags. Unconfirmed: whether a redirect keeps `expand`; the whole answer is read as well.
+Former names redirect. To a stranger, what is private and what does not exist are both a 401; what is gated, or was
+disabled, says so and nothing else. Without `expand`, a dataset lists every file it has; with it, only what is named is
+sent, and a name that a kind of repository does not have is an error (spaces count no downloads). Downloads are those of
+the last 30 days, as on the page. Licence, DOI and the papers that the card names are tags. Unconfirmed: whether a
+redirect keeps `expand` (the whole answer is read as well); whether gated repositories hide their numbers.
 """
 
 from __future__ import annotations
@@ -51,9 +52,12 @@ def request(ids: Ids) -> httpx.Request:
 
 
 def split(response: httpx.Response, ids: Ids) -> Answers:
-    """One repository with the tags that are read; 401 is what strangers are told of one that is not there for them."""
-    if is_missing(response) or _is_hidden(response):
+    """One repository with the tags that are read, what little is said of a closed one, or none."""
+    shelf, name = _place(ids[0])
+    if is_missing(response):
         return {ids[0]: None}
+    if response.status_code in (401, 403) and (error := _error(response)):
+        return {ids[0]: _closed(error, {"id": name, "shelf": shelf})}
     if response.status_code == 400 and "expand" in response.text:
         raise Failed("it does not know a field that we ask for")
     data = mapping(read_json(response))
@@ -62,17 +66,25 @@ def split(response: httpx.Response, ids: Ids) -> Answers:
     kept = {name: data[name] for name in ("id", "downloads", *_ASKED) if name in data}
     if isinstance(kept.get("tags"), list):
         kept["tags"] = [tag for tag in kept["tags"] if str(tag).startswith(_TOLD)]
-    return {ids[0]: kept | {"shelf": _place(ids[0])[0]}}
+    return {ids[0]: kept | {"shelf": shelf}}
 
 
-def _is_hidden(response: httpx.Response) -> bool:
+def _error(response: httpx.Response) -> str:
     try:
-        error = mapping(response.json()).get("error") if response.status_code == 401 else None
-    except ValueError:
-        return False
-    if error and "Authorization header" in str(error):
-        raise Refused(str(error))
-    return bool(error)
+        return f"{response.headers.get('x-error-code', '')} {mapping(response.json())['error']}"
+    except (ValueError, KeyError):
+        return ""
+
+
+def _closed(error: str, known: Mapping[str, JSON]) -> JSON:
+    """What a refusal says of one repository: gated, disabled, or not there for strangers."""
+    if re.search("gated|restricted", error, re.IGNORECASE):
+        return known
+    if "disabled" in error:
+        return {**known, "disabled": True}
+    if re.search("username or password|not ?found", error, re.IGNORECASE):
+        return None
+    raise Refused(error[:120])
 
 
 def decode(payload: JSON) -> tuple[Repository, ...]:

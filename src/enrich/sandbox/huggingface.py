@@ -1,7 +1,8 @@
 """Hugging Face: models, datasets and spaces.
 
-Emulated: 401 to strangers for what is not there, 307 for former names, `expand` with an error for what a kind of
-repository does not have, a list of files without it, `gated` of two types, licence and papers as tags.
+Emulated: 401 to strangers for what is not there, 403 for what was disabled, 307 for former names, `expand` with an
+error for what a kind of repository does not have, a list of files without it, `gated` of two types, tags for licence
+and papers.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ def _shelf(shelf: str, prefix: str) -> Any:
             return json(f"Temporary Redirect. Redirecting to {moved.name}", 307, {"location": _address(request, moved)})
         if found is None or found.state != "ok":
             return json({"error": "Invalid username or password."}, 401)
+        if found.disabled:
+            return json({"error": "Access to this resource is disabled."}, 403)
         return _told(_row(found, shelf, found.name.removeprefix(prefix)), request.query_params.getlist("expand[]"))
 
     return info
@@ -74,7 +77,7 @@ def _row(repository: Repository, shelf: str, name: str) -> dict[str, Any]:
         "createdAt": repository.created,
         "private": False,
         "gated": "auto" if number("gated", repository.name) % 2 else False,
-        "disabled": repository.disabled,
+        "disabled": False,
         "likes": repository.likes,
         "tags": [*tags, "region:us"],
         "cardData": {"license": license_} if license_ else {},

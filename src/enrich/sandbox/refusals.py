@@ -58,7 +58,7 @@ def forbidden(service: str) -> Response:
     if service == "semantic_scholar":
         return JSONResponse({"message": "Forbidden"}, 403, {"x-amzn-errortype": "ForbiddenException"})
     if service == "huggingface":
-        return JSONResponse({"error": "Access to this resource is disabled."}, 403)
+        return JSONResponse({"error": "Forbidden"}, 403)
     if service == "github":
         return JSONResponse({"message": "Resource not accessible by integration", "status": "403"}, 403)
     if service == "openalex":
