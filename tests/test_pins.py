@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -24,7 +27,7 @@ from enrich.pinned import pinned, unpinned
 from enrich.pins import assign, new_keys
 from enrich.pipeline import Run
 from enrich.providers import PROVIDERS
-from enrich.sandbox import parse_world, running
+from enrich.sandbox import Sandbox, parse_world, running
 from harness import Bench
 
 TITLE = "Learning neural dynamics from spikes at scale"
@@ -58,6 +61,8 @@ class Desk:
     pins: dict[str, Any] = field(default_factory=dict)
     days: int = 0
     faults: dict[str, Any] = field(default_factory=dict)
+    served: tuple[dict[str, Any], Sandbox] | None = None
+    stack: ExitStack = field(default_factory=ExitStack)
 
     def run(self) -> Run:
         """One night in the world as it is now."""
@@ -65,10 +70,18 @@ class Desk:
         source.parent.mkdir(exist_ok=True)
         source.write_text(f"# List\n\n## Papers\n\n- {self.line}\n", "utf-8")
         source.with_suffix(".yaml").write_text(json.dumps({"pins": self.pins}), "utf-8")
-        with running(parse_world({"world": {"name": "pins"}, "works": self.works}), self.faults) as sandbox:
-            bench = Bench(sandbox, self.folder / "out")
-            bench.sleep(days=self.days)
-            return bench.run(source)
+        bench = Bench(self.sandbox(), self.folder / "out")
+        bench.sleep(days=self.days)
+        return bench.run(source)
+
+    def sandbox(self) -> Sandbox:
+        """One that serves the world as it is now: another world, another sandbox."""
+        world = {"world": {"name": "pins"}, "works": self.works}
+        if self.served is None or self.served[0] != world:
+            self.stack.close()
+            self.served = deepcopy(world), self.stack.enter_context(running(parse_world(world)))
+        self.served[1].set_faults(self.faults)
+        return self.served[1]
 
     def entry(self) -> data.Entry:
         """The one entry after a run, as it stands in the file."""
@@ -85,8 +98,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    with desk.stack:
+        yield desk
 
 
 def codes(entry: data.Entry) -> set[str]:
@@ -198,7 +213,7 @@ class TestIdentity:
 
     def test_a_pin_costs_no_request_more(self, desk: Desk, tmp_path: Path) -> None:
         sent = desk.run().report.sent
-        other = Desk(tmp_path / "other", pins={SLUG: {"identifiers": ["arxiv:2401.00001"]}})
+        other = Desk(tmp_path / "other", pins={SLUG: {"identifiers": ["arxiv:2401.00001"]}}, served=desk.served)
         other.folder.mkdir()
         assert other.run().report.sent == sent
 

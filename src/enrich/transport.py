@@ -6,11 +6,13 @@ pace. Keys are added by the provider's httpx.Auth. They stand in no provider, ca
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import cache
 from urllib.parse import urlsplit
 
 import httpx
@@ -90,6 +92,12 @@ class Polite(httpx.BaseTransport):
         self.inner.close()
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Whom we trust, read once for all runs of a process: it takes longer than planning a small list."""
+    return httpx.create_ssl_context()
+
+
 class Network:
     """One client for each provider, one gate for each service, over one pool of connections or a test's transport."""
 
@@ -97,7 +105,7 @@ class Network:
         self, settings: Settings, transport: httpx.BaseTransport | None = None, *, turn: Turn = own_turn
     ) -> None:
         self.settings, self.turn = settings, turn
-        self.inner = transport or httpx.HTTPTransport(retries=0)
+        self.inner = transport or httpx.HTTPTransport(retries=0, verify=_certificates())
         self.gates: dict[str, Gate] = {}
         self.clients: dict[str, httpx.Client] = {}
         self.lock = threading.Lock()
