@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from enrich import match
 from enrich.cache import Cache
@@ -164,6 +167,25 @@ def test_a_page_of_any_length_is_read() -> None:
     assert by_name("acl").split(page(text), [asked])[asked]
 
 
+PIECES = [
+    *("<meta name=citation_title content='T'>", "<meta name=citation_author", ' content="', "</head>", "<!--", "<![x["),
+    *("<div class=bibref>@x{title={a}", "<a href=http://arxiv.org/abs/2301.99901>arXiv</a>", "\x00", ">", "é", "&amp;"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12), st.sampled_from([200, 200, 200, 404, 503]))
+@settings(max_examples=150, deadline=None)
+def test_any_page_is_read_or_called_by_its_name(pieces: list[str], status: int) -> None:
+    for provider in PAGES:
+        asked = Identifier.parse(ASKED[provider.name])
+        try:
+            payload = provider.split(page("".join(pieces), status), [asked])[asked]
+        except ProviderError:
+            continue
+        found = provider.decode(json.loads(json.dumps(payload))) if payload else ()
+        assert all(isinstance(each, Record) and each.title for each in found)
+
+
 def test_what_is_kept_of_a_page_is_little() -> None:
     asked = Identifier.parse(ASKED["acl"])
     more = '<meta name="citation_abstract" content="long"><meta name="citation_author_email" content="a@b.org">'
@@ -299,6 +321,16 @@ def test_a_recorded_page_of_any_publisher_is_read_or_called_by_its_name(path: Pa
     assert all((a.family or a.name) in text for a in found.authors)
     assert response.text.lower().count('citation_author"') in (len(found.authors), 0)
     assert all(name.value in response.text.lower() for name in found.identifiers[1:])
+
+
+@recorded
+@pytest.mark.parametrize(("number", "path"), [("002", "/acl/2023.acl-long.999/"), ("065", None)])
+def test_the_sandbox_prints_the_tags_of_recorded_pages(sandbox: Sandbox, number: str, path: str | None) -> None:
+    """The same tags, written in the same manner: what differs is only what a paper has or lacks."""
+    _, response = recording(number)
+    said = httpx.get(sandbox.url + (path or f"/neurips{urlpath(WORKS[5])}")).text
+    manner = re.compile(r"<meta (?:content=\"[^\"]*\" name=|name=\"?)citation_(\w+)")
+    assert set(manner.findall(said)) == set(manner.findall(response.text))
 
 
 # Providers and sandbox together, over HTTP
