@@ -23,13 +23,14 @@ async def read():
     async with get_client() as client:
         artifacts = await client.read_artifacts()
         tasks = await client.read_task_runs()
-        return [a.data for a in artifacts], sorted(t.name for t in tasks), {t.state_name for t in tasks}
+        return {a.key: a.data for a in artifacts}, sorted(t.name for t in tasks), {t.state_name for t in tasks}
 
 with prefect_test_harness(server_startup_timeout=90):
     from pathlib import Path
     from refresh import refresh
-    report = refresh([sys.argv[1]], Path(sys.argv[2]))
-    print(json.dumps([report, *map(list, asyncio.run(read()))]))
+    report = refresh([sys.argv[1]], out=Path(sys.argv[2]))
+    artifacts, tasks, states = asyncio.run(read())
+    print(json.dumps([report, artifacts, tasks, sorted(states)]))
 """
 
 
@@ -45,7 +46,12 @@ def test_the_flow_asks_writes_and_tells(tmp_path: Path) -> None:
         report, artifacts, tasks, states = json.loads(done.stdout.splitlines()[-1])
     assert report["troubled"] == []
     assert (tmp_path / "out" / "awesome-brain-fm.yaml").exists()
-    assert "| openreview | 4 | 4 | 0 | 0 |" in artifacts[0]
+    rows = {row["provider"]: row for row in json.loads(artifacts["refresh-table"])}
+    assert (rows["openreview"]["asked"], rows["openreview"]["found"], rows["openreview"]["absent"]) == (4, 4, 0)
+    assert rows["openreview"]["fewest requests"] == 1
+    assert artifacts["refresh-report"].startswith("# Nothing changed\n")
+    assert float(artifacts["progress-arxiv"]) == 100.0
+    assert json.loads((tmp_path / "out" / "report.json").read_text("utf-8")) == report
     assert "arxiv: 1 requests" in tasks
     assert len(tasks) <= 20, "one task for each provider and stage, never one for each link"
     assert states == ["Completed"]

@@ -84,7 +84,7 @@ def test_problems_are_counted_and_new_ones_are_told(known: Bench, tmp_path: Path
     counts = known.run().report.problems[LIST.stem]
     report = known.run(source).report
     assert report.problems[LIST.stem] == counts | {"empty-link": 1}
-    assert [line for line in report.changes if line.endswith("]")] == [
+    assert [line for line in map(str, report.changes) if line.endswith("]")] == [
         "ndt3-a-generalist-intracortical-motor-decoder: the link “GitHub” has no target [empty-link]"
     ]
     assert report.as_json()["problems"] == report.problems

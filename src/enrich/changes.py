@@ -1,44 +1,76 @@
-"""What changed between two datasets, in words that a maintainer can review: one line a value."""
+"""What changed between two datasets, one change a value, in words that a maintainer can review; and in one sentence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from enrich.dataset import Dataset, Entry
 from enrich.lists.problem import SEVERITY, Severity
 
 _FIELDS = ("title", "authors", "year", "venue", "type", "notice")
+_NUMBERS = ("stars", "likes", "downloads")
 
 
-def changes(before: Dataset | None, after: Dataset) -> list[str]:
-    """Lines such as `poyo-1: citations (semantic_scholar) 44 → 46`."""
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that is not as it was. `kind`: an event's, or value, number, problem, new, gone. `day`: of an event.
+
+    `str(change)`: `poyo-1: citations (semantic_scholar) 44 → 46`.
+    """
+
+    list: str
+    entry: str
+    kind: str
+    text: str
+    day: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.entry}: {self.text}"
+
+
+def changes(before: Dataset | None, after: Dataset) -> list[Change]:
+    """Every change of a list, in its order; none where it is built for the first time."""
     if before is None or not before.about.asked:
         return []
+    name = after.about.name
     old = {entry.id: entry for entry in before.entries}
     new = {entry.id: entry for entry in after.entries}
-    lines = [line for each, entry in new.items() if each in old for line in _entry(old[each], entry)]
-    lines += [f"{each}: new entry" for each in new if each not in old]
-    return lines + [f"{each}: no longer listed" for each in old if each not in new]
+    found = [change for each, entry in new.items() if each in old for change in _entry(name, old[each], entry)]
+    found += [Change(name, each, "new", "new entry") for each in new if each not in old]
+    return found + [Change(name, each, "gone", "no longer listed") for each in old if each not in new]
 
 
-def _entry(old: Entry, new: Entry) -> Iterator[str]:
+def _entry(name: str, old: Entry, new: Entry) -> Iterator[Change]:
     for event in new.events[len(old.events) :]:
-        yield f"{new.id}: {event.message}"
+        yield Change(name, new.id, event.kind, event.message, event.date)
+    for text in _values(old, new):
+        yield Change(name, new.id, "value", text)
+    for text in _numbers(old, new):
+        yield Change(name, new.id, "number", text)
+    for text in _problems(old, new):
+        yield Change(name, new.id, "problem", text)
+
+
+def _values(old: Entry, new: Entry) -> Iterator[str]:
     for name in _FIELDS:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            yield f"{new.id}: {name} {_show(before)} → {_show(after)}"
+            yield f"{name} {_show(before)} → {_show(after)}"
+
+
+def _numbers(old: Entry, new: Entry) -> Iterator[str]:
     counts = {count.source: count.count for count in old.citations}
     for count in new.citations:
         if counts.get(count.source) != count.count:
-            yield f"{new.id}: citations ({count.source}) {_show(counts.get(count.source))} → {count.count}"
-    for name in ("stars", "likes", "downloads"):
+            yield f"citations ({count.source}) {_show(counts.get(count.source))} → {count.count}"
+    for name in _NUMBERS:
         numbers = {r.identifier: getattr(r, name) for r in old.repositories}
         for repository in new.repositories:
             before, after = numbers.get(repository.identifier), getattr(repository, name)
             if before != after:
-                yield f"{new.id}: {name} {_show(before)} → {_show(after)}"
-    yield from _problems(old, new)
+                yield f"{name} {_show(before)} → {_show(after)}"
 
 
 def _problems(old: Entry, new: Entry) -> Iterator[str]:
@@ -46,7 +78,7 @@ def _problems(old: Entry, new: Entry) -> Iterator[str]:
     before = {problem.code for problem in old.problems}
     for problem in new.problems:
         if problem.code not in before and SEVERITY.get(problem.code) is not Severity.NOTICE:
-            yield f"{new.id}: {problem.message} [{problem.code}]"
+            yield f"{problem.message} [{problem.code}]"
 
 
 def _show(value: object) -> str:
@@ -55,3 +87,33 @@ def _show(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value[:3])) + ("…" if len(value) > 3 else "")
     return str(getattr(value, "name", value))
+
+
+# kind: one of it, several. In the order of weight.
+_WORDS = {
+    "retracted": ("1 work retracted", "{} works retracted"),
+    "withdrawn": ("1 work withdrawn", "{} works withdrawn"),
+    "concern": ("1 expression of concern", "{} expressions of concern"),
+    "published": ("1 preprint now published", "{} preprints now published"),
+    "repository-gone": ("1 repository gone", "{} repositories gone"),
+    "repository-replaced": ("1 repository replaced by another", "{} repositories replaced by others"),
+    "repository-other-paper": ("1 repository names another paper", "{} repositories name other papers"),
+    "repository-archived": ("1 repository archived", "{} repositories archived"),
+    "repository-emptied": ("1 repository emptied", "{} repositories emptied"),
+    "repository-moved": ("1 repository moved", "{} repositories moved"),
+    "repository-renamed": ("1 repository renamed", "{} repositories renamed"),
+    "code-released": ("code of 1 work released", "code of {} works released"),
+    "new-version": ("1 new preprint version", "{} new preprint versions"),
+    "count-fell": ("1 count fell and is held", "{} counts fell and are held"),
+    "new": ("1 new entry", "{} new entries"),
+    "gone": ("1 entry no longer listed", "{} entries no longer listed"),
+    "value": ("1 value changed", "{} values changed"),
+    "problem": ("1 new problem", "{} new problems"),
+    "number": ("1 count moved", "{} counts moved"),
+}
+
+
+def sentence(found: Iterable[Change]) -> str:
+    """`3 preprints now published, 1 repository archived, 212 counts moved`; empty where nothing changed."""
+    counts = Counter(change.kind for change in found)
+    return ", ".join(_WORDS[kind][counts[kind] > 1].format(counts[kind]) for kind in _WORDS if counts[kind])

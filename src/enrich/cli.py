@@ -121,6 +121,7 @@ def refresh(
     from enrich.pipeline import ENRICHED
     from enrich.plan import Scope
     from enrich.provider import Field
+    from enrich.report import write_report
 
     scope = Scope(frozenset(Field(name) for name in only), force, frozenset(entries))
     with _run(lists, out or ENRICHED, scope) as run:
@@ -129,7 +130,7 @@ def refresh(
             return
         code = perform(run, offline=offline)
         if report_path is not None:
-            _write_report(run, report_path)
+            write_report(run.report, report_path)
     sys.exit(code)
 
 
@@ -157,27 +158,10 @@ def perform(run: Run, *, offline: bool = False) -> int:
     for name, dataset in run.datasets.items():
         if not dataset.entries:
             click.echo(f"enrich: nothing in {name} looks like an entry; see `enrich entries`", err=True)
-    if report.tallies:
-        console.err.print(console.report_table(report))
-    for line in [] if offline else console.trouble_lines(report):
-        console.err.print(line, style="yellow", soft_wrap=True, markup=False, highlight=False)
-    for line in report.changes[:40]:
-        console.err.print(f"  {line}", markup=False, highlight=False)
-    if len(report.changes) > 40:
-        console.err.print(f"  … and {len(report.changes) - 40} more changes")
-    for line in console.problem_lines(report):
-        console.err.print(line, soft_wrap=True, markup=False, highlight=False)
+    console.tell(report, offline=offline)
     for path in report.changed or ["nothing: every file is up to date"]:
         click.echo(f"wrote {path}")
     return INCOMPLETE if report.troubled else OK
-
-
-def _write_report(run: Run, path: Path) -> None:
-    import json
-
-    from enrich.dataset import write_text
-
-    write_text(path, json.dumps(run.report.as_json(), indent=2, ensure_ascii=False) + "\n")
 
 
 def _show_plan(run: Run) -> None:

@@ -19,6 +19,7 @@ from enrich.report import Report
 from enrich.settings import Settings
 from enrich.transport import pace
 
+_SHOWN = 40  # changes
 # Everything but results goes to standard error, so that output can be piped.
 err = Console(stderr=True)
 out = Console(width=None if Console().is_terminal else 160)
@@ -76,6 +77,19 @@ def plan_table(jobs: Sequence[Job], settings: Settings) -> Table:
         seconds = job.requests * pace(job.provider, settings)
         table.add_row(job.provider.name, str(len(job.ids)), str(job.requests), f"{seconds:.0f}")
     return table
+
+
+def tell(report: Report, *, offline: bool = False) -> None:
+    """All that a run has to say: services, what did not answer, what changed, problems, people's decisions."""
+    if report.tallies:
+        err.print(report_table(report))
+    for line in [] if offline else trouble_lines(report):
+        err.print(line, style="yellow", soft_wrap=True, markup=False, highlight=False)
+    lines = [report.summary, *(f"  {change}" for change in report.changes[:_SHOWN])] if report.changes else []
+    if len(report.changes) > _SHOWN:
+        lines.append(f"  … and {len(report.changes) - _SHOWN} more changes")
+    for line in [*lines, *problem_lines(report)]:
+        err.print(line, soft_wrap=True, markup=False, highlight=False)
 
 
 def report_table(report: Report) -> Table:

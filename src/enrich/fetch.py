@@ -27,6 +27,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def stamp(moment: datetime) -> str:
+    """A moment as text: UTC, ISO 8601, to the second."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 @dataclass(slots=True)
 class Fetcher:
     """Asks providers and fills the cache. One for a run: it remembers which services are down.
@@ -149,7 +154,7 @@ class Fetcher:
         return [Reply(provider=provider.name, identifier=i, outcome=outcome, at=at, note=note) for i in ids]
 
     def _stamp(self) -> str:
-        return self.now().astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return stamp(self.now())
 
 
 def batches(provider: Provider, ids: Iterable[Identifier]) -> list[list[Identifier]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Self
 
 from enrich import dataset as data
@@ -19,7 +20,7 @@ from enrich.cache import Cache
 from enrich.changes import changes
 from enrich.errors import ProviderError, UsageError
 from enrich.explain import Fact, explain
-from enrich.fetch import Fetcher, utc_now
+from enrich.fetch import Fetcher, stamp, utc_now
 from enrich.lists.document import Document, Entry, Tag
 from enrich.lists.reader import read_file
 from enrich.lists.render import is_rendered
@@ -36,7 +37,7 @@ from enrich.providers import PROVIDERS, active
 from enrich.report import Report
 from enrich.resolve import Answer, Known, Question, Resolution, resolve
 from enrich.settings import Settings
-from enrich.transport import Network
+from enrich.transport import Network, pace
 from enrich.wording import fed
 
 RAW, ENRICHED = Path("data/raw"), Path("data/enriched")
@@ -139,6 +140,7 @@ class Run:
         self.providers = active(self.settings.env)
         self.barred = tuple(p for p in PROVIDERS if p not in self.providers)
         able = {provider.service for provider in self.providers}
+        self.report.started = stamp(self.now())
         self.report.skipped = {
             p.service: " and ".join(p.needs) for p in PROVIDERS if p.needs and not p.after and p.service not in able
         }
@@ -217,8 +219,9 @@ class Run:
 
     def fetch(self, job: Job) -> Iterator[list[Reply]]:
         """Do one job; yields the replies of each batch as they come."""
-        self.report.start(job)
+        self.report.start(job, pace(job.provider, self.settings))
         self.tried |= {Question(job.provider.name, identifier) for identifier in job.ids}
+        started = monotonic()
         for replies in self.fetcher.run(job.provider, job.ids):
             self.report.add(replies)
             for reply in replies:
@@ -226,6 +229,7 @@ class Run:
                 self.known.pop(question, None)
                 self.answered.add(question)
             yield replies
+        self.report.tallies[job.provider.name].seconds += monotonic() - started
 
     # building
 
@@ -240,9 +244,11 @@ class Run:
             self.report.changes += changes(work.before, dataset)
             self.report.problems[work.document.name] = dict(data.problem_counts(dataset))
             self.report.pins += messages(dataset)
+            self.report.stale(question.provider for r in self.resolve(work) for question in r.stale)
             if write:
                 self._write(work, dataset)
         self.report.requests = self.fetcher.network.requests()
+        self.report.ended = stamp(self.now())
 
     def build(self, work: Work) -> data.Dataset:
         """The dataset of a list, from the cache and what the last run wrote."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 
+from enrich.changes import Change, sentence
+from enrich.dataset import write_text
 from enrich.model import Outcome, Reply
 from enrich.plan import Job
 
@@ -13,10 +17,17 @@ _TROUBLE = (Outcome.REFUSED, Outcome.THROTTLED, Outcome.FAILED, Outcome.NOT_ASKE
 
 @dataclass(slots=True)
 class Tally:
-    """One provider's part of a run. `fewest`: requests if every batch had been full. `notes`: what went wrong."""
+    """One provider's part of a run. `fewest`: requests if every batch had been full. `notes`: what went wrong.
+
+    `seconds`: how long its requests took, waits for its pace included. `pace`: seconds between two requests that its
+    service allows us. `stale`: old answers that are still in use.
+    """
 
     service: str
     batch_size: int
+    pace: float = 0.0
+    seconds: float = 0.0
+    stale: int = 0
     ids: int = 0
     outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
     alone: int = 0
@@ -27,6 +38,11 @@ class Tally:
         return -(-(self.ids - self.alone) // self.batch_size) + self.alone
 
     @property
+    def allowed(self) -> float:
+        """The seconds that the service's limits ask for, were every batch full."""
+        return max(0, self.fewest - 1) * self.pace
+
+    @property
     def troubled(self) -> int:
         return sum(self.outcomes[o] for o in _TROUBLE)
 
@@ -35,20 +51,24 @@ class Tally:
 class Report:
     """All tallies of a run, the requests that each service received, and the files that changed.
 
-    `problems`: how many each list has, by code. `pins`: what is to be said of people's decisions.
+    `problems`: how many each list has, by code. `pins`: what is to be said of people's decisions. `started`, `ended`:
+    UTC, ISO 8601.
     """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
     requests: dict[str, int] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
-    changes: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     problems: dict[str, dict[str, int]] = field(default_factory=dict)
     pins: list[str] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
+    started: str | None = None
+    ended: str | None = None
 
-    def start(self, job: Job) -> None:
+    def start(self, job: Job, pace: float) -> None:
+        """Count in what is asked now. `pace`: seconds between two requests to the service, with our keys."""
         provider = job.provider
-        tally = self.tallies.setdefault(provider.name, Tally(provider.service, provider.batch_size))
+        tally = self.tallies.setdefault(provider.name, Tally(provider.service, provider.batch_size, pace))
         tally.ids += len(job.ids)
         tally.alone += sum(1 for i in job.ids if not provider.batchable(i))
 
@@ -58,6 +78,12 @@ class Report:
             tally.outcomes[reply.outcome] += 1
             if reply.outcome in _TROUBLE and reply.note and reply.note not in tally.notes:
                 tally.notes.append(reply.note)
+
+    def stale(self, providers: Iterable[str]) -> None:
+        """Count old answers in use, by the provider that could not be asked again."""
+        for name in providers:
+            if name in self.tallies:
+                self.tallies[name].stale += 1
 
     @property
     def fewest(self) -> int:
@@ -72,6 +98,15 @@ class Report:
         """Services that did not answer everything."""
         return sorted({tally.service for tally in self.tallies.values() if tally.troubled})
 
+    @property
+    def summary(self) -> str:
+        """What changed, in one sentence."""
+        return sentence(self.changes) or "nothing changed"
+
+    @property
+    def events(self) -> list[Change]:
+        return [change for change in self.changes if change.day]
+
     def services(self) -> dict[str, list[Tally]]:
         out: dict[str, list[Tally]] = {}
         for tally in self.tallies.values():
@@ -80,15 +115,27 @@ class Report:
 
     def as_json(self) -> dict[str, object]:
         """The report for machines; documented in the README."""
-        tallies = {name: asdict(tally) | {"fewest": tally.fewest} for name, tally in self.tallies.items()}
+        tallies = {
+            name: asdict(tally) | {"fewest": tally.fewest, "allowed_seconds": tally.allowed}
+            for name, tally in self.tallies.items()
+        }
         return {
+            "started": self.started,
+            "ended": self.ended,
+            "summary": self.summary,
             "providers": tallies,
             "requests": self.requests,
             "fewest": self.fewest,
             "changed": self.changed,
-            "changes": self.changes,
+            "changes": [str(change) for change in self.changes],
+            "events": [asdict(change) for change in self.events],
             "problems": self.problems,
             "pins": self.pins,
             "skipped": self.skipped,
             "troubled": self.troubled,
         }
+
+
+def write_report(report: Report, path: Path) -> None:
+    """Put the report in place as JSON."""
+    write_text(path, json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n")
