@@ -404,7 +404,7 @@ def records(provider: Provider, reply: Reply) -> Sequence[Record]:
 def test_every_kind_of_link_leads_to_its_record_in_one_request(sandbox: Sandbox, tmp_path: Path) -> None:
     before = len(sandbox.requests)
     asked = ["openreview:i_1rbq8yFWC", "openreview:abc-d_efgh", "arxiv:2401.99901", "doi:10.1109/made.up.2023.1"]
-    asked += ["neurips:2023/a36c3dbe676fa8445715a31a90c66ab3"]
+    asked += ["neurips:2023/a36c3dbe676fa8445715a31a90c66ab3", "dblp:journals/corr/abs-2401-99901"]
     replies = ask(sandbox, tmp_path, DBLP, *asked)
     found = {name: [(r.title, r.venue, r.year, r.type) for r in records(DBLP, replies[name])] for name in asked}
     assert list(found.values()) == [
@@ -413,6 +413,7 @@ def test_every_kind_of_link_leads_to_its_record_in_one_request(sandbox: Sandbox,
         [("An earlier title", "CoRR", 2024, "preprint")],
         [("A made-up paper in an article of a conference", "CVPR", 2023, "conference-paper")],
         [("A made-up paper with a page", "NeurIPS", 2023, "conference-paper")],
+        [("An earlier title", "CoRR", 2024, "preprint")],
     ]
     assert len(sandbox.requests) == before + 1
     assert all(Identifier.parse(name) in records(DBLP, replies[name])[0].identifiers for name in asked)

@@ -131,3 +131,11 @@ def test_two_nicknames_are_two_papers(tmp_path: Path) -> None:
     line = "scFormer: learning neural dynamics from spikes at scale, *Ada Example*, 2024. [[PDF](https://x.org/a.pdf)]"
     entry = built(tmp_path, line, work("Unformer: learning neural dynamics from spikes at scale"))
     assert not entry.proof
+
+
+def test_a_search_that_cannot_take_a_title_does_not_bar_the_next_one(tmp_path: Path) -> None:
+    """DBLP's alphabet is Latin; OpenAlex comes after it."""
+    title = "Обучение нейронных сетей по спайкам"
+    world = {**work(title, **arxiv("2401.00001")), "authors": ["Ada Example"], "semantic_scholar": {"known": False}}
+    entry = built(tmp_path, f"[2024] **{title}** [[PDF](https://lab.example.edu/spikes.pdf)]", world)
+    assert [candidate.source for candidate in entry.candidates] == ["openalex_search"], entry.outcomes

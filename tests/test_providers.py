@@ -138,7 +138,8 @@ ACCEPTED = {
     "biorxiv": "doi:10.1101/440735 doi:10.1101/19012345 doi:10.1101/2025.02.02.634313 doi:10.1101/2021.04.29.21256344 "
     "doi:10.64898/2026.01.02.999901",
     "biorxiv_other": "doi:10.1101/440735",
-    "dblp": "openreview:i_1rbq8yFWC openreview:-4IA4WgNAy4Wx arxiv:2407.14668 arxiv:math.GT/0309136 "
+    "dblp": "dblp:conf/iclr/0001J0P23 dblp:books/acm/22/GDH2022 "
+    "openreview:i_1rbq8yFWC openreview:-4IA4WgNAy4Wx arxiv:2407.14668 arxiv:math.GT/0309136 "
     "doi:10.1109/cvpr.2016.90 neurips:2023/a36c3dbe676fa8445715a31a90c66ab3 pmlr:v202/wang23al cvf:Wu_X_CVPR_2023 "
     "acl:W12-3903 acl:2020.acl-main.1 jmlr:v22/19-736 aaai:7125 aaai-ocs:AAAI10/1729 usenix:atc21/x",
     "dblp_search": "title:Attention-is-all-you-need",

@@ -203,6 +203,15 @@ def test_only_stars_asks_only_for_stars(known: Bench) -> None:
     assert run.report.sent == 1
 
 
+def test_a_record_is_not_asked_for_again_by_another_of_its_names(known: Bench) -> None:
+    run = known.run()
+    for resolution in run.resolve(run.works[0]):
+        asked = [(q.provider, q.identifier) for q in resolution.asked]
+        for e in resolution.believed:
+            later = asked[asked.index((e.provider, e.asked)) + 1 :]
+            assert not [i for i in e.record.identifiers if (e.provider, i) in later]
+
+
 def test_force_asks_again(known: Bench) -> None:
     again = known.run(scope=Scope(force=True))
     assert set(again.report.services()) == set(SERVICES)

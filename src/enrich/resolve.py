@@ -216,12 +216,14 @@ class _Walk:
             return False
         if provider.merges and (provider.name in believed or provider.name in waiting):
             return False
+        if any(e.provider == provider.name and identifier in e.record.identifiers for e in self.result.believed):
+            return False  # another name of a record that is here
         return all(self._failed(name, identifier) for name in provider.after)
 
     def _failed(self, name: str, identifier: Identifier) -> bool:
         """Whether a provider that comes first was asked for this and gave nothing that could be believed."""
         provider = next((p for p in self.providers if p.name == name), None)
-        if provider is None:
+        if provider is None or not provider.accepts(identifier):
             return True
         question = Question(name, identifier)
         if (name, identifier) not in self.done or question in self.result.open:

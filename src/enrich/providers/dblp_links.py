@@ -22,6 +22,7 @@ _NOTE = re.compile(r"[\w-]+", re.ASCII)
 _PREPRINT = re.compile(r"10\.(?:48550|1101|64898)/")  # arXiv's stand beside its numbers, bioRxiv is not covered
 
 _PAGES: dict[str, tuple[str, ...]] = {
+    "dblp": (RECORD + "{}",),
     "openreview": ("https://openreview.net/forum?id={}", "https://openreview.net/pdf?id={}"),
     "jmlr": (
         "http://jmlr.org/papers/{}.html",
