@@ -111,7 +111,17 @@ def test_only_the_door_holds_a_client(path: Path) -> None:
 def test_flows_stand_on_the_pipeline() -> None:
     for path in FLOWS.glob("*.py"):
         ours = {name.split(".")[1] for name in imports(path) if name.startswith("enrich.")}
-        assert ours <= {"cache", "model", "pipeline", "plan", "provider", "providers", "report", "settings", "transport"}
+        assert ours <= {
+            "cache",
+            "model",
+            "pipeline",
+            "plan",
+            "provider",
+            "providers",
+            "report",
+            "settings",
+            "transport",
+        }
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SRC)))

@@ -120,7 +120,9 @@ def _years(record: Record) -> set[int]:
 def _same_place(label: Label, record: Record) -> bool:
     if label.year is None or record.year is None or label.venue is None:
         return False
-    return venues.same(label.venue, record.venue or "") and abs(label.year - record.year) <= 1
+    known = next((v for v in map(venues.by_identifier, record.venue_ids) if v), None)
+    same = venues.same(label.venue, record.venue or "") or (known is not None and venues.same(label.venue, known.name))
+    return same and abs(label.year - record.year) <= 1
 
 
 def _elsewhere(label: Label, record: Record) -> bool:
