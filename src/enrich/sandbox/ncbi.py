@@ -80,12 +80,14 @@ def _find(world: World, kind: str, name: str) -> Entry | None:
     scheme = {"pubmed": "pmid", "pmc": "pmcid"}.get(kind, kind)
     key = f"{scheme}:PMC{name}" if kind == "pmc" else f"{scheme}:{name}"
     work = world.work(_keys, key.casefold())
-    found = [e for e in _entries(work) if world.swapped or key.casefold() in _names(e)] if work else []
+    if work is None or ("pubmed" if kind in ("pubmed", "pmc") else "pmc") in work.unknown_to:
+        return None
+    found = [e for e in _entries(work) if world.swapped or key.casefold() in _names(e)]
     return found[0] if found else None
 
 
 def _entries(work: Work) -> list[Entry]:
-    return [] if "pubmed" in work.unknown_to else [entry for entry in entries(work) if entry.source != "PPR"]
+    return [entry for entry in entries(work) if entry.source != "PPR"]
 
 
 def _keys(work: Work) -> Iterator[str]:
