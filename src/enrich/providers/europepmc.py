@@ -11,8 +11,8 @@ stand for two records. No published limit; two requests a second are kind. A POS
 
 Year: of the printed issue, else of the first day online; of a preprint, of its first version. Relations, authors in
 full and journals stand in `core` answers only. DOIs that the service does not know by their kind are not asked.
-Unconfirmed: a 429 (none is published); whether a DOI of an old version of a preprint finds it; how many records a
-gateway time-out (504, seen once) allows.
+Unconfirmed: a 429 (no limit is published); whether the DOI of an older version of a preprint finds it; how many DOIs
+are too many (a gateway gave up once on 25, others report 500).
 """
 
 from __future__ import annotations
