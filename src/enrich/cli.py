@@ -470,7 +470,7 @@ def decide(
         for line in map(_json, map(deciding.as_json, meant)) if as_json else listed(meant):
             click.echo(line)
         return
-    dialogue = Dialogue(today, reason, last, dry_run)
+    dialogue = Dialogue(today, reason, last, dry_run, f" --out {out}" if out else "")
     if choose:
         dialogue.write(meant[0], deciding.chosen(meant[0], choose), reason)
     elif not meant:

@@ -22,13 +22,14 @@ _WORDS = {"n": "none", "l": "leave"}
 class Dialogue:
     """One walk over cases. `reason`, `expires`: for every decision; a reason that is not given is asked for.
 
-    `dry`: show what would be written, and write nothing.
+    `dry`: show what would be written, and write nothing. `options`: of the refresh that takes the decisions up.
     """
 
     today: date
     reason: str | None = None
     expires: date | None = None
     dry: bool = False
+    options: str = ""
     done: Counter[str] = field(default_factory=Counter)
 
     def walk(self, cases: Sequence[Case]) -> None:
@@ -88,7 +89,7 @@ class Dialogue:
         click.echo("\n" + ", ".join(f"{count} {what}" for what, count in self.done.items() if count))
         if self.done["decided"] and not self.dry:
             lists = " ".join(dict.fromkeys(str(case.list) for case in cases))
-            click.echo(f"next: enrich refresh {lists}")
+            click.echo(f"next: enrich refresh {lists}{self.options}")
 
 
 def _question(case: Case) -> str:

@@ -154,9 +154,17 @@ def after(entry: out.Entry, last: out.Entry | None, resolution: Resolution, pins
         kept = last.model_copy(update={name: getattr(entry, name) for name in _LISTED}) if last else entry
         return _wanted(_written(pinned(kept, pin.values), listed), pins)
     new = _written(pinned(_named(entry, pin), pin.values), listed)
-    if pin.names or pin.values.title:  # a person knows that the titles differ
-        new.problems = [problem for problem in new.problems if problem.code != "title"]
+    settled = set(_settled(pin, entry))
+    new.problems = [problem for problem in new.problems if problem.code not in settled]
     return _wanted(_with(new, [*_absent(pin, resolution), *_verdict(entry, pin, pins.unaided.get(entry.id))]), pins)
+
+
+def _settled(pin: Pin, entry: out.Entry) -> Iterator[str]:
+    """Codes of problems that a person has decided about."""
+    if pin.names or pin.values.title:
+        yield "title"
+    if pin.others and not entry.candidates:
+        yield "unresolved"
 
 
 def _named(entry: out.Entry, pin: Pin) -> out.Entry:
