@@ -53,5 +53,6 @@ def test_the_flow_asks_writes_and_tells(tmp_path: Path) -> None:
     assert float(artifacts["progress-arxiv"]) == 100.0
     assert json.loads((tmp_path / "out" / "report.json").read_text("utf-8")) == report
     assert "arxiv: 1 requests" in tasks
-    assert len(tasks) <= 20, "one task for each provider and stage, never one for each link"
+    links = sum(row["asked"] for row in rows.values())
+    assert len(tasks) < links / 5, "one task for each provider and stage, never one for each link"
     assert states == ["Completed"]
