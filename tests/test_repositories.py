@@ -91,6 +91,11 @@ def test_what_only_the_silent_one_knew_is_kept(
     assert {name: found[name] for name in kept} == {name: getattr(KNOWN, name) for name in kept}
 
 
+def test_all_of_a_deposit_is_kept_while_its_second_question_is_open() -> None:
+    found = one(said(("zenodo", "2026-01-01", None), silent="zenodo_concept"), KNOWN)
+    assert found == {**KNOWN.model_dump(exclude_none=True), "identifier": "github:example/alpha"}
+
+
 def test_what_is_no_longer_so_is_not_kept() -> None:
     opened = Repository(source="github", identifier=NAME, stars=8, archived=False)
     found = one(said(("github", "2026-01-02", opened), silent="github_files"), KNOWN)

@@ -133,9 +133,9 @@ def _part(entry: Entry, identifier: Identifier) -> str | None:
 
 def _settled(repository: Repository, known: Repository, silent: Collection[str]) -> Repository:
     gone = repository.missing or repository.blocked
-    lost = set(_BY_FILES) if _FILES.intersection(silent) else set()
+    lost = _BY_FILES if silent else frozenset()
     if not _FILES.issuperset(silent):
-        lost |= Repository.model_fields.keys() - _BY_FILES
+        lost = frozenset(Repository.model_fields)
     kept = {name: getattr(known, name) for name in lost if getattr(repository, name) is None}
     for name in _COUNTS:
         number = getattr(repository, name)
