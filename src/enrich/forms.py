@@ -17,7 +17,7 @@ from enrich.proof import Evidence, Via
 
 _PREPRINT_DOIS = ("10.48550/", "10.1101/", "10.64898/", "10.31234/", "10.21203/", "10.20944/", "10.26434/")
 # Names that a service made for a record of its own: they tell nothing about the form.
-_OWN_NAMES = frozenset({"s2", "corpusid", "openalex", "pmid", "pmcid", "title"})
+_OWN_NAMES = frozenset({"s2", "corpusid", "openalex", "pmid", "pmcid", "europepmc", "title"})
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ def form_of(record: Record) -> str:
 
 def is_preprint(identifier: Identifier) -> bool:
     """Whether a name is a preprint's by its form alone."""
-    return identifier.scheme == "arxiv" or identifier.value.startswith(_PREPRINT_DOIS)
+    return identifier.scheme in ("arxiv", "europepmc") or identifier.value.startswith(_PREPRINT_DOIS)
 
 
 def is_merged(record: Record) -> bool:

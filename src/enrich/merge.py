@@ -31,6 +31,8 @@ _ORDER = (
     "acl",
     "pmlr",
     "cvf",
+    "jmlr",
+    "aaai",
     "pmid",
     "pmcid",
     "pii",
@@ -149,7 +151,8 @@ def _venue(work: Work, entry: Entry, leaders: Sequence[Evidence], submissions: S
     venue = _canonical(leaders, str(choice.taken.value)) if choice else None
     listed = venues.canonical(entry.label.venue or "")
     unknown = venue is None or (venue.is_preprint_server and not submissions)
-    if unknown and listed is not None and not listed.is_preprint_server and entry.label.year:
+    told = entry.label.year and listed is not None and venues.is_known(listed.name)
+    if unknown and told and listed is not None and not listed.is_preprint_server:
         venue, choice = listed, chosen(Claim(listed.full, LIST), said, "the list's: no record knows a venue yet")
     if venue is None:
         return

@@ -120,13 +120,13 @@ def resolve(
 def is_paper(entry: Entry) -> bool:
     """Whether an entry is about a paper, so that a title search makes sense.
 
-    Without a paper's link, the list must say who wrote it, or where or when it appeared: a title alone proves nothing.
+    Without a paper's link, the list must say who wrote it, or where or when it appeared; YAML lists are of papers.
     """
     if any(link.role == "paper" or link.found.kind is Kind.PAPER for link in entry.links):
         return True
     if entry.authors or venues.is_known(entry.label.venue or ""):
         return True
-    return entry.label.year is not None and match.is_long(entry.title)
+    return match.is_long(entry.title) and (entry.label.year is not None or entry.container == "yaml")
 
 
 @dataclass(slots=True)
@@ -157,9 +157,16 @@ class _Walk:
         return self.result
 
     def _offer(self, identifier: Identifier, via: Via, depth: int) -> None:
-        """Take up a name of the work, unless it is known already, or a person says that it is none."""
-        if identifier not in self.known.refused:
-            self.pool.setdefault(identifier, (via, depth))
+        """Take up a name of the work, unless it is known already, or a person says that it is none.
+
+        Of two that are equal, the one that knows its page is kept: it spares a request.
+        """
+        if identifier in self.known.refused:
+            return
+        how = self.pool.get(identifier, (via, depth))
+        if identifier.place and identifier in self.pool:
+            del self.pool[identifier]  # the key of a dict stays the first of equals
+        self.pool[identifier] = how
 
     def _walk(self) -> None:
         while self._step():
@@ -216,9 +223,18 @@ class _Walk:
             return False
         if provider.merges and (provider.name in believed or provider.name in waiting):
             return False
-        if any(e.provider == provider.name and identifier in e.record.identifiers for e in self.result.believed):
-            return False  # another name of a record that is here
+        if self._has_another_name(provider, identifier):
+            return False
         return all(self._failed(name, identifier) for name in provider.after)
+
+    def _has_another_name(self, provider: Provider, identifier: Identifier) -> bool:
+        """Whether a provider's record of this is here, or is being asked for, under another name of the same thing."""
+        records = [e for e in self.result.believed if identifier in e.record.identifiers]
+        if any(e.provider == provider.name for e in records):
+            return True
+        waiting = {q.identifier for q in self.result.open if q.provider == provider.name}
+        names = {name for e in records for name in e.record.identifiers if name.scheme != identifier.scheme}
+        return not waiting.isdisjoint(names)
 
     def _failed(self, name: str, identifier: Identifier) -> bool:
         """Whether a provider that comes first was asked for this and gave nothing that could be believed."""
@@ -249,6 +265,10 @@ class _Walk:
 
     def _weigh(self, provider: Provider, asked: Identifier, reply: Reply, records: Sequence[Record]) -> None:
         via, depth = self.pool.get(asked, (Via.SEARCH, 1))
+        for names in (r.identifiers for r in records if not (r.title or r.authors) and asked in r.identifiers):
+            for identifier in names:  # an id converter's answer proves nothing, and leads to what does
+                self._offer(identifier, Via.CLAIM, depth + 1)
+        records = [r for r in records if r.title or r.authors]
         weighed = [self._prove(provider, asked, via, reply, record) for record in self._allowed(via, records)]
         good = [e for e in weighed if e.believed]
         if via is Via.SEARCH and not proof.one_work(good):
