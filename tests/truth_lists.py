@@ -38,7 +38,8 @@ _SPELT = {
 class Case:
     """One entry of a list and what it is about. `written`: the title as the list has it; `spelt`: in which way.
 
-    `says`: what else the entry tells. `where`: what its link leads to. `line`: the Markdown.
+    `says`: what else the entry tells. `year`: a year that it tells without a venue. `where`: what its link leads to.
+    `line`: the Markdown.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Case:
     says: str
     where: str
     line: str
+    year: int | None = None
 
 
 def cases(made: Truth) -> dict[str, list[Case]]:
@@ -116,10 +118,10 @@ def _case(kind: str, fact: Fact, short_names: Mapping[str, str]) -> Case:
     written, spelt = spell(fact, kind)
     says = choose(_SAYS, fact.key, kind, "says")
     where = choose(_WHERE, fact.key, "where") if kind == TITLE else "paper"
-    line = _STYLES[_style(fact)](
-        written, _people(fact, says), _place(fact, kind, says, short_names), _links(fact, kind, where)
-    )
-    return Case(kind=kind, fact=fact, written=written, spelt=spelt, says=says, where=where, line=line)
+    place = _place(fact, kind, says, short_names)
+    line = _STYLES[_style(fact)](written, _people(fact, says), place, _links(fact, kind, where))
+    year = int(place) if place.isdigit() else None
+    return Case(kind=kind, fact=fact, written=written, spelt=spelt, says=says, where=where, line=line, year=year)
 
 
 # how entries look

@@ -115,7 +115,8 @@ def _compare(verdict: Verdict, entry: Entry, truth: Truth) -> None:
 def _place(verdict: Verdict, entry: Entry) -> None:
     fact = verdict.case.fact
     source = f"{entry.sources.get('year')}; stated by {verdict.stated or '-'}"
-    is_year = entry.year in {fact.year, fact.online or fact.year}
+    # A year that the list tells without a venue stands wherever a form of the work bears it.
+    is_year = entry.year in {fact.year, fact.online or fact.year, verdict.case.year or fact.year}
     _note(verdict, "year", is_year, f"{fact.year} not {entry.year} ({source}) {fact.title[:60]}")
     said, source = entry.venue and entry.venue.name, entry.sources.get("venue", "-")
     _note(verdict, "venue", is_venue(fact, entry), f"{fact.venue!r} not {said!r} ({source})")

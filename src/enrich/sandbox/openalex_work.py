@@ -102,6 +102,10 @@ def _day(day: str) -> Item:
     return {"publication_year": int(day[:4]), "publication_date": f"{day}-01-01"[:10]}
 
 
+# Crossref's types that OpenAlex calls otherwise; all other ones are articles.
+_TYPES = {"dataset": "dataset", "dissertation": "dissertation", "peer-review": "peer-review", "component": "paratext"}
+
+
 def _article(work: Work) -> Item:
     part = work.article or Article("", None)
     kind = "conference" if part.type == "proceedings-article" else "journal"
@@ -110,7 +114,7 @@ def _article(work: Work) -> Item:
     first, _, last = (part.page or "").partition("-")
     places = [place, *([_arxiv(work)["primary_location"]] if _is_merged(work) else [])]
     return {
-        "type": "article",
+        "type": _TYPES.get(part.type, "article"),
         "primary_location": place,
         "locations_count": len(places),
         "locations": places,
