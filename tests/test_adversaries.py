@@ -109,6 +109,7 @@ NOTHING: dict[str, Trap] = {
     "the sequel": near(f"{TITLE} revisited"),
     "two nicknames": near(f"NEDY++: {TITLE}", SEARCHED.replace(TITLE, f"NEDY: {TITLE}")),
     # the same title, another paper
+    "another's paper": near(TITLE, authors=("Dee Other", "Eve Nobody")),
     "the same family name": near(
         TITLE, authors=("Max Example", "Eve Nobody"), line=SEARCHED.replace("NeurIPS 2024", "PDF")
     ),
@@ -118,6 +119,12 @@ NOTHING: dict[str, Trap] = {
         authors=("Dee Other",),
         article=article(container="Biological Cybernetics", print="1994-05"),
         semantic_scholar={"venue": "Biological Cybernetics", "year": 1994},
+    ),
+    "elsewhere in the same year": near(
+        TITLE,
+        line=f"{TITLE} [[NeurIPS 2024](https://lab.example.edu/papers/1.pdf)]",
+        authors=("Dee Other",),
+        semantic_scholar={"venue": "Journal of Made-up Things"},
     ),
     # things about the paper
     "erratum": about(f"Erratum: {TITLE}"),
@@ -176,6 +183,10 @@ RIGHT: dict[str, tuple[str, tuple[Parts, ...]]] = {
             ),
             work(article=article()),
         ),
+    ),
+    "the title of another's paper, who stands first at one service": (
+        SEARCHED,
+        (work(authors=OTHERS, arxiv=arxiv()), work(article=article(), semantic_scholar={"known": False})),
     ),
     "arXiv names the DOI of another work": (
         LINKED,

@@ -163,8 +163,9 @@ def acronyms(facts: Iterable[Fact]) -> dict[str, str]:
 def _bullet(title: str, people: str, place: str, links: Sequence[tuple[str, str]]) -> str:
     """`- Title, *Authors* [[NeurIPS 2024](url)] [[Code](url)]`."""
     who = f", *{people}*" if people else ""
-    shown = [(place if n == 0 and place else label, url) for n, (label, url) in enumerate(links)]
-    loose = "" if links or not place else f" ({place})"
+    is_label = bool(links) and not place.isdigit()
+    shown = [(place if n == 0 and place and is_label else label, url) for n, (label, url) in enumerate(links)]
+    loose = f" ({place})" if place and not is_label else ""
     return f"- {title}{who}{loose} {' '.join(f'[[{label}]({url})]' for label, url in shown)}".rstrip()
 
 

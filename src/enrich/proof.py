@@ -7,6 +7,7 @@ search finds must agree in the title, and further; a guess must too. What is no 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -126,9 +127,9 @@ def _same_place(label: Label, record: Record) -> bool:
 
 
 def _elsewhere(label: Label, record: Record) -> bool:
-    """Whether list and record name two venues, neither of them a preprint server."""
+    """Whether list and record name two venues, neither of them a preprint server nor letters that may mean any."""
     one, other = venues.canonical(label.venue or ""), venues.canonical(record.venue or "")
-    if one is None or other is None or one.is_preprint_server or other.is_preprint_server:
+    if one is None or other is None or any(v.is_preprint_server or v.is_acronym for v in (one, other)):
         return False
     return not venues.same(one.full, other.full)
 
@@ -151,8 +152,14 @@ def against(entry: Entry, via: Via, record: Record, said: Sequence[str]) -> str 
     known = set(said)
     if via is Via.PIN or (via is Via.LINK and not match.is_telling(entry.title)):
         return None  # a person's word, and nothing in the list that contradicts it
-    if via is Via.SEARCH:
-        return _against_found(record, known)
+    if _by_others(entry, record) and (via in (Via.SEARCH, Via.GUESS) or "title" not in known):
+        return "by other people"
+    return _against_found(record, known) if via is Via.SEARCH else _against_named(via, record, said)
+
+
+def _against_named(via: Via, record: Record, said: Sequence[str]) -> str | None:
+    """What a link, a rule or a believed record names."""
+    known = set(said)
     same = known & {"title", "short title", "similar title"}
     if via is Via.GUESS:
         proven = "title" in known or (same and "authors" in known)
@@ -162,6 +169,11 @@ def against(entry: Entry, via: Via, record: Record, said: Sequence[str]) -> str 
     if via is Via.LINK and ("nickname" in known or ("related title" in known and known & {"venue and year", _BEFORE})):
         return None
     return f"only {said[0]} agrees" if said else "nothing agrees"
+
+
+def _by_others(entry: Entry, record: Record) -> bool:
+    """Whether the list names people and none of them is an author."""
+    return match.are_strangers(record.authors, entry.authors or "")
 
 
 def _against_found(record: Record, known: set[str]) -> str | None:
@@ -181,14 +193,33 @@ def one_work(evidence: Sequence[Evidence]) -> bool:
     return all(match.share_authors(evidence[0].record.authors, e.record.authors) for e in evidence[1:])
 
 
-def witnesses(doubted: Sequence[Evidence]) -> list[Evidence]:
-    """What two services found by one long title and the list's year, if nobody found another work of that title."""
-    same = [e for e in doubted if e.via is Via.SEARCH and "title" in e.agreements]
-    found = [
-        e for e in same if _WHEN.intersection(e.agreements) and match.is_long(e.record.title or "") and _is_paper(e)
-    ]
-    agreed = len({e.record.source for e in found}) > 1 and one_work(found[:1] + [e for e in same if _is_paper(e)])
-    return found if agreed else []
+def witnesses(entry: Entry, doubted: Sequence[Evidence]) -> list[Evidence]:
+    """What two services found by one long title, where the list says no more, and nobody found another work of it.
+
+    The list's year must agree with one of them. To a list that says nothing at all both must name the same identifier.
+    """
+    same = [e for e in doubted if e.via is Via.SEARCH and "title" in e.agreements and _is_paper(e)]
+    same = [e for e in same if match.is_long(e.record.title or "") and not _by_others(entry, e.record)]
+    if len({e.record.source for e in same}) < 2 or not one_work(same):
+        return []
+    if any(_elsewhere(label, e.record) for label in expected(entry) for e in same):
+        return []
+    is_silent = not (entry.label or entry.authors)
+    told = any(_WHEN.intersection(e.agreements) for e in same) or (is_silent and _share_names(same))
+    return same if told else []
+
+
+def _share_names(evidence: Sequence[Evidence]) -> bool:
+    """Whether two services name one identifier."""
+    named = Counter(name for source in _names_by_source(evidence).values() for name in source)
+    return any(count > 1 for count in named.values())
+
+
+def _names_by_source(evidence: Sequence[Evidence]) -> dict[str, set[Identifier]]:
+    names: dict[str, set[Identifier]] = {}
+    for each in evidence:
+        names.setdefault(each.record.source, set()).update(each.record.identifiers)
+    return names
 
 
 def _is_paper(evidence: Evidence) -> bool:

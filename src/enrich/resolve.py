@@ -299,7 +299,7 @@ class _Walk:
 
     def _hear_witnesses(self) -> None:
         """Two services that found one work by title and year, and none that found another of this title."""
-        if agreed := proof.witnesses(self.result.doubted):
+        if agreed := proof.witnesses(self.entry, self.result.doubted):
             self.result.doubted = [e for e in self.result.doubted if e not in agreed]
         for evidence in agreed:
             agreements = (*evidence.agreements, "two services")

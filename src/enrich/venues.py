@@ -27,7 +27,11 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "CIKM": ("International Conference on Information and Knowledge Management",),
     "COLING": ("International Conference on Computational Linguistics",),
     "COLM": ("Conference on Language Modeling",),
-    "COLT": ("Annual Conference on Learning Theory", "Conference on Learning Theory"),
+    "COLT": (
+        "Annual Conference on Learning Theory",
+        "Conference on Learning Theory",
+        "Conference on Computational Learning Theory",
+    ),
     "CoRL": ("Conference on Robot Learning",),
     "CVPR": (
         "IEEE/CVF Conference on Computer Vision and Pattern Recognition",
@@ -89,8 +93,61 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "UAI": ("Conference on Uncertainty in Artificial Intelligence",),
     "VLDB": ("International Conference on Very Large Data Bases", "Proceedings of the VLDB Endowment", "PVLDB"),
     "WACV": ("IEEE/CVF Winter Conference on Applications of Computer Vision",),
-    "WSDM": ("ACM International Conference on Web Search and Data Mining",),
-    "WWW": ("The Web Conference", "International World Wide Web Conferences"),
+    "WSDM": (
+        "ACM International Conference on Web Search and Data Mining",
+        "International Conference on Web Search and Web Data Mining",
+    ),
+    "WWW": (
+        "The Web Conference",
+        "International World Wide Web Conferences",
+        "International Conference on World Wide Web",
+        "World Wide Web Conference",
+        "ACM Web Conference",
+    ),
+}
+# The same for names that are words or family names too: they count only as written here.
+_EXACT: dict[str, tuple[str, ...]] = {
+    "ALENEX": ("Workshop on Algorithm Engineering and Experiments",),
+    "ALT": ("International Conference on Algorithmic Learning Theory", "Algorithmic Learning Theory"),
+    "ASONAM": (
+        "International Conference on Advances in Social Networks Analysis and Mining",
+        "Advances in Social Networks Analysis and Mining",
+    ),
+    "ASPLOS": ("International Conference on Architectural Support for Programming Languages and Operating Systems",),
+    "CCS": ("ACM SIGSAC Conference on Computer and Communications Security",),
+    "CHI": ("CHI Conference on Human Factors in Computing Systems", "Conference on Human Factors in Computing Systems"),
+    "CogSci": ("Annual Meeting of the Cognitive Science Society",),
+    "CoNLL": ("Conference on Computational Natural Language Learning",),
+    "CSCW": ("ACM Conference on Computer-Supported Cooperative Work and Social Computing",),
+    "ECIR": ("European Conference on Information Retrieval",),
+    "EMBC": ("International Conference of the IEEE Engineering in Medicine and Biology Society",),
+    "FAccT": ("ACM Conference on Fairness, Accountability, and Transparency",),
+    "FOCS": ("IEEE Symposium on Foundations of Computer Science",),
+    "GECCO": ("Genetic and Evolutionary Computation Conference",),
+    "ICME": ("IEEE International Conference on Multimedia and Expo",),
+    "ICSE": ("International Conference on Software Engineering",),
+    "ICWSM": ("International AAAI Conference on Web and Social Media",),
+    "IEEE BigData": ("IEEE International Conference on Big Data",),
+    "INFOCOM": ("IEEE Conference on Computer Communications",),
+    "ISBI": ("IEEE International Symposium on Biomedical Imaging",),
+    "ISMIR": ("International Society for Music Information Retrieval Conference",),
+    "IUI": ("International Conference on Intelligent User Interfaces",),
+    "LREC": ("International Conference on Language Resources and Evaluation",),
+    "MIDL": ("International Conference on Medical Imaging with Deep Learning", "Medical Imaging with Deep Learning"),
+    "NDSS": ("Network and Distributed System Security Symposium",),
+    "NSDI": ("Symposium on Networked Systems Design and Implementation",),
+    "OSDI": ("Symposium on Operating Systems Design and Implementation",),
+    "PAKDD": ("Pacific-Asia Conference on Knowledge Discovery and Data Mining",),
+    "PLDI": ("Conference on Programming Language Design and Implementation",),
+    "PODS": ("Symposium on Principles of Database Systems",),
+    "POPL": ("Symposium on Principles of Programming Languages",),
+    "RecSys": ("ACM Conference on Recommender Systems",),
+    "SDM": ("SIAM International Conference on Data Mining",),
+    "SIGMOD": ("ACM SIGMOD International Conference on Management of Data", "SIGMOD Conference"),
+    "SODA": ("ACM-SIAM Symposium on Discrete Algorithms",),
+    "SOSP": ("Symposium on Operating Systems Principles",),
+    "STOC": ("ACM Symposium on Theory of Computing",),
+    "UIST": ("ACM Symposium on User Interface Software and Technology",),
 }
 # Names that lists write as venues do: no alias is needed to know them for what they are, when written as here.
 _OTHERS = """
@@ -110,13 +167,29 @@ _ORDINAL = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|\w+teenth|tenth|eleventh|twelfth|\w+tieth)"
 )
 _NOISE = re.compile(
-    r"\b(?:proceedings(?: of)?(?: the)?|annual|the|in|\d+(?:st|nd|rd|th)?|of the united states of america"
+    r"\b(?:proc(?:eedings?|cedings)(?: of)?(?: the)?|annual|the|in|\d+(?:st|nd|rd|th)?|of the united states of america"
     rf"|{_ORDINAL})\b",
     re.IGNORECASE,
 )
 
 
 _WORKSHOP = re.compile(r"workshop", re.IGNORECASE)
+_MEETING = re.compile(r"\b(?:conference|symposium)(?: on)?\b", re.IGNORECASE)
+# SIAM's conference on data mining is not IEEE's, and stays as it is.
+_HOLDERS = re.compile(r"\b(?:acm|ieee|cvf|rsj|usenix|sig[a-z]{2,5}|computer society|international|on)\b", re.IGNORECASE)
+_NUMBER = rf"(?:{_ORDINAL}|\d+(?:st|nd|rd|th)?)"
+_FRONT = re.compile(
+    rf"^(?:proc(?:eedings?|cedings)(?: of)?(?: the)?|{_NUMBER}|annual|the)\s+"
+    r"(?=.*\b(?:conference|symposium|workshops?)\b)",
+    re.IGNORECASE,
+)
+# `…, ICCV 2021, Montreal, …`, `… (ICML 2007), …`, `MM '20: …`
+_DATED = re.compile(rf"(?:^|[,(:]\s*)([A-Z][\w@-]+)(?: Conference)?\s*(?:{_YEAR.pattern})(?=[,:)]|$)")
+# Where a title of proceedings ends: before an acronym with a year, else before a place.
+_ENDS = (
+    re.compile(rf"(?:,|\s\(|\s)\s*[A-Z][\w@-]*[A-Z][\w@-]*(?: \w+)? ?(?:{_YEAR.pattern}).*$"),
+    re.compile(r"(?<=[\w)]), [A-Z][\w ./]+, [A-Z].*$"),
+)
 _TRACK = re.compile(
     r"\s*\((?:\d+|volume \d+[^)]*|findings|posters?|orals?|spotlights?|main|long|short|demos?|industry)(?: papers?)?\)$"
     r"|[, ](?:main|findings|long|short|demos?|industry|oral|poster|spotlight|conference)(?: track| conference)*$"
@@ -145,6 +218,11 @@ class Venue:
     def is_preprint_server(self) -> bool:
         return self.name in PREPRINT_SERVERS
 
+    @property
+    def is_acronym(self) -> bool:
+        """Letters of which no full name is known: they may stand for any."""
+        return self.name == self.full and re.fullmatch(r"[A-Z][\w&@-]*[A-Z][\w-]*", self.name) is not None
+
 
 def _key(text: str) -> str:
     return _letters(_NOISE.sub(" ", _YEAR.sub(" ", text.replace("&", " and "))))
@@ -160,7 +238,23 @@ def _aliases() -> dict[str, Venue]:
     for name, spellings in _TABLE.items():
         for spelling in (name, *spellings):
             found[_key(spelling)] = Venue(name, spellings[0])
+    for name, spellings in _EXACT.items():
+        found |= {_key(spelling): Venue(name, spellings[0]) for spelling in spellings}
     return found
+
+
+@lru_cache(maxsize=1)
+def _cores() -> dict[str, Venue]:
+    """Conferences by what they are about, whoever holds them."""
+    names = (_TABLE | _EXACT).items()
+    return {core: Venue(name, spellings[0]) for name, spellings in names for text in spellings if (core := _core(text))}
+
+
+def _core(text: str) -> str | None:
+    """`recommendersystems` of `Proceedings of the 12th ACM Conference on Recommender Systems`; None for a journal."""
+    if not _MEETING.search(text) or _WORKSHOP.search(text):
+        return None
+    return _key(_HOLDERS.sub(" ", _MEETING.sub(" ", re.sub(r"\([^()]*\)", " ", text)))) or None
 
 
 def names() -> frozenset[str]:
@@ -185,12 +279,12 @@ def canonical(text: str) -> Venue | None:
 
     A track is no venue of its own (`EMNLP 2023 Main`, `ACL/IJCNLP (Findings)`), a workshop is.
     """
-    return _named(text) or _segment(text) or _own_words(_TRACK.sub("", text))
+    return _named(text) or _segment(text) or _proceedings(text) or _own_words(_TRACK.sub("", text))
 
 
 def _named(text: str) -> Venue | None:
     """The venue that a text names and nothing else, save a track."""
-    known = _aliases().get(_key(text)) or _server(text) or _acronym(text)
+    known = _aliases().get(_key(text)) or _server(text) or _acronym(text) or _exact(text)
     bare = _TRACK.sub("", text).strip(" ,-–")
     return known or (_named(bare) if bare and bare != text else None)
 
@@ -207,17 +301,53 @@ def _acronym(text: str) -> Venue | None:
     return _aliases().get(_key(found[1])) if found and not _WORKSHOP.search(text) else None
 
 
+def _exact(text: str) -> Venue | None:
+    """`RecSys 2019`, or a conference under another holder's name."""
+    name = _YEAR.sub(" ", text).strip(" .,:;-")
+    if name in _EXACT:
+        return Venue(name, _EXACT[name][0])
+    core = _core(text)
+    return _cores().get(core) if core else None
+
+
 def _segment(text: str) -> Venue | None:
     """The part of a long proceedings title that is a venue: `Learning Theory, 18th …, COLT 2005, Bertinoro, Italy`."""
     parts = re.split(r"[,:;/]\s*|\s[–—-]\s", text)
     if len(parts) < 2 or _WORKSHOP.search(text):
         return None
-    return next((venue for part in parts if (venue := _aliases().get(_key(part)))), None)
+    return next((venue for part in parts if (venue := _aliases().get(_key(part)) or _exact(part))), None)
+
+
+def _proceedings(text: str) -> Venue | None:
+    """The venue of a title of proceedings with place and date, or with workshops: `… Pattern Recognition Workshops`."""
+    dated = (_aliases().get(_key(found[1])) or _exact(found[1]) for found in _DATED.finditer(text))
+    known = None if _WORKSHOP.search(text) else next(filter(None, dated), None)
+    bare = _bare(text)
+    host = _named(bare.removesuffix(" Workshops")) if bare.endswith(" Workshops") else None
+    if host is not None:
+        return Venue(f"{host.name} Workshops", f"{host.full} Workshops")
+    return known or (_named(bare) if bare != text else None)
+
+
+def _bare(text: str) -> str:
+    """A title of proceedings without its number, place and date; any other text as it is."""
+    if not _is_meeting(text):
+        return text
+    ends = (end.sub("", text) for end in _ENDS if end.search(text))
+    text = re.sub(r"\s*\([A-Z][\w ]*(?<!orkshop)\)$", "", next(filter(_is_meeting, ends), text))
+    while (shorter := _FRONT.sub("", _YEAR.sub("", text).strip(), count=1)) != text:
+        text = shorter
+    return text
+
+
+def _is_meeting(text: str) -> bool:
+    return bool(_MEETING.search(text) or _WORKSHOP.search(text))
 
 
 def _own_words(text: str) -> Venue | None:
-    name = re.sub(r"\s+", " ", _YEAR.sub(" ", re.sub(r"\((workshop)\)", r"\1", text, flags=re.IGNORECASE)))
-    name = name.strip(" .,:;-")
+    """A venue that is in no table: its title of proceedings without number, year, place and date."""
+    bare = re.sub(r"\((workshop)\)", r"\1", _bare(text), flags=re.IGNORECASE)
+    name = re.sub(r"\s+", " ", _YEAR.sub(" ", bare)).strip(" .,:;-")
     return Venue(name, name) if name else None
 
 

@@ -43,6 +43,7 @@ _FIELDS = (
     "id,doi,display_name,publication_year,publication_date,ids,type,primary_location,locations,authorships,"
     "cited_by_count,biblio,is_retracted"
 )
+_TELLING = 3  # more words than these are enough to look for
 _TOO_LONG = 1000  # characters of a search: 1,500 are refused
 _AUTHORS = 100  # of one work in a list
 
@@ -68,8 +69,13 @@ def request_works(ids: Ids) -> httpx.Request:
 
 
 def request_title(ids: Ids) -> httpx.Request:
-    """Works whose title has all the words of this one. Capitals and signs would be read as operators."""
-    words = " ".join(re.findall(r"\w+", ids[0].value.casefold()))[:_TOO_LONG]
+    """Works whose title has all the words of this one. Capitals and signs would be read as operators.
+
+    Without the nickname before a colon, which may be the list's own.
+    """
+    name, _, rest = ids[0].value.partition(": ")
+    title = rest if len(name.split()) == 1 and len(rest.split()) > _TELLING else ids[0].value
+    words = " ".join(re.findall(r"\w+", title.casefold()))[:_TOO_LONG]
     return httpx.Request("GET", f"{BASE}/works", params={"search.title": words, "per_page": 5, "select": _FIELDS})
 
 
