@@ -241,3 +241,17 @@ def test_a_title_in_latex_is_the_same_as_in_print(typed: str, printed: str) -> N
 )
 def test_a_list_that_names_none_of_the_authors(authors: str, text: str, strangers: bool) -> None:
     assert match.are_strangers(people(authors), text) is strangers
+
+
+@pytest.mark.parametrize(
+    ("title", "signed"),
+    [
+        (f"{TITLE}, Joel Ye", True),
+        (f"{TITLE}, J. Ye and C. Pandarinath", False),  # "and" is no name
+        (f"{TITLE}, Pandarinath", True),
+        (f"{TITLE}, part II", False),
+        (TITLE, False),
+    ],
+)
+def test_a_title_with_its_authors_behind_it(title: str, signed: bool) -> None:
+    assert match.is_signed(title, TITLE, people("Joel Ye, Chethan Pandarinath")) is signed

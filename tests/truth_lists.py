@@ -107,11 +107,13 @@ def repository_list(repos: Iterable[Repo]) -> str:
 
 def style_of(case: Case) -> str:
     """How the entry is laid out. Those of the first list are all bullets."""
-    return "bullet" if case.kind == FIRST else _style(case.fact)
+    return "bullet" if case.kind == FIRST else _style(case.fact, case.where)
 
 
-def _style(fact: Fact) -> str:
-    return choose(dict.fromkeys(_STYLES, 1.0), fact.key, "style")
+def _style(fact: Fact, where: str) -> str:
+    """A paragraph without a link is prose."""
+    styles = [style for style in _STYLES if where != "nowhere" or style != "paragraph"]
+    return choose(dict.fromkeys(styles, 1.0), fact.key, "style")
 
 
 def _case(kind: str, fact: Fact, short_names: Mapping[str, str]) -> Case:
@@ -119,7 +121,7 @@ def _case(kind: str, fact: Fact, short_names: Mapping[str, str]) -> Case:
     says = choose(_SAYS, fact.key, kind, "says")
     where = choose(_WHERE, fact.key, "where") if kind == TITLE else "paper"
     place = _place(fact, kind, says, short_names)
-    line = _STYLES[_style(fact)](written, _people(fact, says), place, _links(fact, kind, where))
+    line = _STYLES[_style(fact, where)](written, _people(fact, says), place, _links(fact, kind, where))
     year = int(place) if place.isdigit() else None
     return Case(kind=kind, fact=fact, written=written, spelt=spelt, says=says, where=where, line=line, year=year)
 

@@ -208,6 +208,14 @@ def names_in(authors: Sequence[Author], text: str) -> bool:
     return 2 * sum(any(_is_called(person, name) for person in people) for name in named) >= len(named)
 
 
+def is_signed(title: str, other: str, authors: Sequence[Author]) -> bool:
+    """Whether what a list gives as a title is another title with these authors behind it: `A survey, Ada Example`."""
+    words, short = normal(title).split(), normal(other).split()
+    rest = words[len(short) :]
+    people = {word for author in authors for word in normal(author.name).split()}
+    return len(short) > _SHORT and words[: len(short)] == short and len(rest) > 0 and people.issuperset(rest)
+
+
 def are_strangers(authors: Sequence[Author], text: str) -> bool:
     """Whether a list names people and none of them has the family name of any of these authors."""
     known = {f" {normal(a.family or a.name)} " for a in authors}

@@ -67,11 +67,11 @@ def agreements(entry: Entry, via: Via, record: Record, believed: Sequence[Eviden
         yield "identifier"
     elif via is Via.CLAIM:
         yield "relation"
-    titles = [*_titles(entry, via), *(e.record.title for e in believed if e.record.title)]
+    titles = [*_titles(entry, via, record), *(e.record.title for e in believed if e.record.title)]
     if said := _title(record.title or "", titles, entry.name, found=via in (Via.SEARCH, Via.GUESS)):
         yield said
     shared = any(match.share_authors(record.authors, e.record.authors) for e in believed)
-    if shared or match.names_in(record.authors, entry.authors or ""):
+    if shared or any(match.names_in(record.authors, text) for text in _people(entry, record)):
         yield "authors"
     labels = expected(entry)
     if any(_same_place(label, record) for label in labels):
@@ -87,9 +87,21 @@ def full_title(entry: Entry) -> str:
     return f"{entry.name}: {entry.title}" if entry.name else entry.title
 
 
-def _titles(entry: Entry, via: Via) -> list[str]:
+def _titles(entry: Entry, via: Via, record: Record) -> list[str]:
     """The titles that an entry may mean. By search a nickname counts: two nicknames are two papers."""
-    return [full_title(entry)] if via is Via.SEARCH else [entry.title, full_title(entry)]
+    if match.is_signed(entry.title, record.title or "", record.authors):
+        return [record.title or ""]
+    if not entry.name:
+        return [entry.title]
+    full = f"{entry.name}: {entry.title}"
+    return [full] if via is Via.SEARCH else [entry.title, full]
+
+
+def _people(entry: Entry, record: Record) -> Iterator[str]:
+    """What a list may say about authors: a single name may have been read as a venue, or as the end of the title."""
+    yield from filter(None, (entry.authors, entry.label.venue))
+    if match.is_signed(entry.title, record.title or "", record.authors):
+        yield entry.title.rpartition(",")[2]
 
 
 def _title(title: str, titles: Sequence[str], name: str | None, *, found: bool) -> str | None:
@@ -127,11 +139,14 @@ def _same_place(label: Label, record: Record) -> bool:
 
 
 def _elsewhere(label: Label, record: Record) -> bool:
-    """Whether list and record name two venues, neither of them a preprint server nor letters that may mean any."""
+    """Whether list and record name two venues, neither of them a preprint server.
+
+    What the list says must be a venue for sure, and the record's no letters that may mean any.
+    """
     one, other = venues.canonical(label.venue or ""), venues.canonical(record.venue or "")
-    if one is None or other is None or any(v.is_preprint_server or v.is_acronym for v in (one, other)):
+    if one is None or other is None or not venues.is_known(one.name):
         return False
-    return not venues.same(one.full, other.full)
+    return not (one.is_preprint_server or other.is_preprint_server or other.is_acronym or _same_place(label, record))
 
 
 def _posted_before(label: Label, record: Record) -> bool:

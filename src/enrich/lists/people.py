@@ -36,7 +36,7 @@ def _is_name(text: str) -> bool:
     if not 1 < len(words) < 6:
         return len(words) == 1 and words[0][:1].isupper() and words[0].replace("-", "").isalpha()
     big = [word for word in words if word.casefold() not in _SMALL]
-    if any(word.casefold() in _OTHER or _WORD.fullmatch(word) is None for word in words):
+    if any((word.casefold() in _OTHER and word != "A") or _WORD.fullmatch(word) is None for word in words):
         return False
     return bool(big) and all(not word[0].islower() for word in big)
 
