@@ -66,7 +66,7 @@ class Provider:
     `needs`: settings without which it is not asked. `unless`: a setting that makes it needless.
     `after`: asked only where these providers were asked and gave nothing that could be believed.
     `sparse`: it may truly know none of many identifiers. Of any other, such an answer counts as a failure.
-    `leads`: its answers name identifiers that others are then asked for, so it is asked before them.
+    `order`: who asks in batches is asked after those whose answers name identifiers for it: 1 first, 4 last.
     `merges`: one record stands for all manifestations of a work, so one identifier of a work is enough.
     """
 
@@ -88,13 +88,13 @@ class Provider:
     after: tuple[str, ...] = ()
     merges: bool = False
     search: bool = False
-    leads: bool = False
+    order: int = 2
     sparse: bool = False
 
     @property
     def stage(self) -> int:
         """When it is asked within a run. The later a batch is asked, the fuller it is."""
-        return 0 if self.batch_size == 1 else 1 if self.leads else 2
+        return 0 if self.batch_size == 1 else self.order
 
 
 _USED_UP = re.compile(r"\br=0\s*;\s*t=(\d+)")  # RateLimit as in the IETF's draft: none left, seconds to the next window

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from enrich import match, proof, venues
+from enrich.forms import form_of, is_preprint
 from enrich.identify import Kind
 from enrich.lists.document import Entry
 from enrich.model import HOSTS, Identifier, Outcome, Record, Reply, Repository
@@ -223,7 +224,7 @@ class _Walk:
             return False
         if provider.merges and (provider.name in believed or provider.name in waiting):
             return False
-        if self._has_another_name(provider, identifier):
+        if self._has_another_name(provider, identifier) or self._has_publication(provider, identifier):
             return False
         return all(self._failed(name, identifier) for name in provider.after)
 
@@ -235,6 +236,12 @@ class _Walk:
         waiting = {q.identifier for q in self.result.open if q.provider == provider.name}
         names = {name for e in records for name in e.record.identifiers if name.scheme != identifier.scheme}
         return not waiting.isdisjoint(names)
+
+    def _has_publication(self, provider: Provider, identifier: Identifier) -> bool:
+        """Whether a provider has described the publication: of a preprint that nobody links, its own server tells."""
+        if self.pool.get(identifier, (Via.SEARCH, 0))[0] is not Via.CLAIM or not is_preprint(identifier):
+            return False
+        return any(e.provider == provider.name and form_of(e.record) == "publication" for e in self.result.believed)
 
     def _failed(self, name: str, identifier: Identifier) -> bool:
         """Whether a provider that comes first was asked for this and gave nothing that could be believed."""

@@ -127,6 +127,7 @@ _provider = partial(
 )
 CROSSREF = _provider(
     name="crossref",
+    order=3,
     accepts=accepts_doi,
     batchable=has_no_comma,
     batch_size=50,
@@ -141,7 +142,7 @@ CROSSREF_PII = _provider(
     max_age=SEARCH_AGES,
     request=partial(_list_request, "alternative-id"),
     split=split_piis,
-    leads=True,
+    order=1,
     sparse=True,  # not every publisher deposits its PIIs
 )
 CROSSREF_SEARCH = _provider(

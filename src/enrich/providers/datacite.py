@@ -108,6 +108,7 @@ _provider = partial(
 DATACITE = _provider(name="datacite", accepts=accepts)
 DATACITE_OTHER = _provider(
     name="datacite_other",
+    order=4,
     accepts=accepts_other,
     after=("crossref",),
     sparse=True,  # what Crossref does not know is a slip of the pen as often as DataCite's

@@ -171,9 +171,7 @@ def _complaint(response: httpx.Response) -> str:
         return ""
 
 
-_provider = partial(
-    Provider, service="dblp", base=BASE, pace=Pace(anonymous=1.0), decode=decode, sparse=True, leads=True
-)
+_provider = partial(Provider, service="dblp", base=BASE, pace=Pace(anonymous=1.0), decode=decode, sparse=True, order=1)
 DBLP = _provider(
     name="dblp",
     accepts=lambda identifier: bool(spellings(identifier)),
@@ -182,7 +180,7 @@ DBLP = _provider(
     absent_age=timedelta(days=14),
     request=request_links,
     split=split_links,
-    leads=True,
+    order=1,
 )
 DBLP_SEARCH = _provider(
     name="dblp_search",

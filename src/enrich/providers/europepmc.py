@@ -92,6 +92,6 @@ EUROPEPMC = Provider(
     request=request,
     split=split,
     decode=decode,
-    leads=True,
+    order=4,
     sparse=True,
 )

@@ -144,6 +144,7 @@ _provider = partial(
 )
 OPENALEX = _provider(
     name="openalex",
+    order=4,
     accepts=accepts,
     batchable=is_plain,
     batch_size=50,

@@ -92,7 +92,7 @@ _provider = partial(
     decode=decode,
     auth=login_from,
     needs=("OPENREVIEW_USERNAME", "OPENREVIEW_PASSWORD"),
-    leads=True,
+    order=1,
     sparse=True,  # a list of one era may have all its notes on the other host
 )
 OPENREVIEW = _provider(name="openreview", service="openreview", base=BASE, batch_size=100, request=request)

@@ -82,6 +82,6 @@ PMC_IDCONV = Provider(
     auth=caller_from("ENRICH_MAILTO"),
     needs=("ENRICH_MAILTO",),
     after=("europepmc", "pubmed_central"),
-    leads=True,
+    order=4,
     sparse=True,
 )

@@ -142,7 +142,7 @@ _provider = partial(
     auth=caller_from("ENRICH_MAILTO"),
     needs=("ENRICH_MAILTO",),
     after=("europepmc",),
-    leads=True,
+    order=4,
     sparse=True,
 )
 PUBMED = _provider(name="pubmed", accepts=partial(accepts, "pmid"), request=partial(request, "pubmed"))

@@ -105,7 +105,7 @@ SEMANTIC_SCHOLAR = _provider(
     request=request_batch,
     split=split_batch,
     merges=True,
-    leads=True,
+    order=1,
 )
 SEMANTIC_SCHOLAR_MATCH = _provider(
     name="semantic_scholar_match",
