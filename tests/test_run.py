@@ -360,3 +360,19 @@ def test_a_count_that_a_service_forgets_stays(known: Bench) -> None:
         key: set(value[5:]) for key, value in before.items()
     }
     assert path.read_text("utf-8").count("count:") == text.count("count:")
+
+
+def test_every_question_has_an_outcome(known: Bench) -> None:
+    """Found and absent are facts; what was refused, failed or never asked says so, and old answers bear their day."""
+    known.sandbox.set_faults({"crossref": {"kind": "down"}, "semantic_scholar": {"kind": "refuse"}})
+    known.sleep(days=40)
+    known.run(OPENREVIEW_USERNAME="", OPENREVIEW_PASSWORD="")
+    entries = {entry.name or entry.title: entry for entry in known.dataset().entries}
+    poyo, cebra = entries["POYO+"], entries["CEBRA"]
+    assert poyo.outcomes["openreview openreview:IuU0wcO0mo"] == "not asked"
+    assert poyo.outcomes["dblp openreview:IuU0wcO0mo"] == "found"
+    asked = "crossref doi:10.1038/s41586-023-06031-6"
+    assert cebra.outcomes[asked] in ("failed", "not asked")
+    assert cebra.stale_since[asked] == "2026-06-01"
+    outcomes = {outcome for entry in entries.values() for outcome in entry.outcomes.values()}
+    assert outcomes == {"found", "absent", "refused", "failed", "not asked"}
