@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from threading import Event
 
 import diskcache
 import httpx
@@ -211,33 +212,55 @@ def test_a_gate_keeps_the_pace() -> None:
     assert taken == ["toy"] * 3, "workers elsewhere are waited for, too"
 
 
-def test_the_wait_that_a_service_asks_for_is_kept(make: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch) -> None:
-    waits: list[float] = []
-    monkeypatch.setattr("tenacity.nap.time.sleep", waits.append)
+class Hurry(Event):
+    """An event that is never set, and remembers how long it was waited for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float | None] = []
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.waits.append(timeout)
+        return False
+
+
+def test_the_wait_that_a_service_asks_for_is_kept(make: Callable[..., Bench]) -> None:
     bench = make(lambda request: httpx.Response(429, headers={"retry-after": "7"}), ENRICH_MAX_WAIT="60")
+    bench.fetcher.stopped = hurry = Hurry()
     bench.run(IDS[:1])
-    assert waits == [7.0, 7.0]
+    assert hurry.waits == [7.0, 7.0]
 
 
-def test_a_service_whose_budget_is_spent_is_left_alone_at_once(
-    make: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_stopped_run_waits_for_nothing(make: Callable[..., Bench]) -> None:
+    """Whoever stops it need not sit out what a service asks for; nothing more is asked."""
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        bench.fetcher.stopped.set()
+        return httpx.Response(429, headers={"retry-after": "60"}, request=request)
+
+    bench = make(handler)
+    assert [(r.outcome, r.note) for r in bench.run(IDS, provider(10))] == [
+        (Outcome.FAILED, "the run was stopped before it could be asked again")
+    ] * 10
+    assert len(bench.seen) == 1
+
+
+def test_a_service_whose_budget_is_spent_is_left_alone_at_once(make: Callable[..., Bench]) -> None:
     """No wait of ours would see the end of the day: the rest of the run does without."""
-    waits: list[float] = []
-    monkeypatch.setattr("tenacity.nap.time.sleep", waits.append)
     bench = make(lambda request: httpx.Response(429, headers={"retry-after": "30000"}), ENRICH_MAX_WAIT="120")
+    bench.fetcher.stopped = hurry = Hurry()
     replies = bench.run(IDS, provider(5))
-    assert (len(bench.seen), waits) == (1, [])
+    assert (len(bench.seen), hurry.waits) == (1, [])
     assert [r.outcome for r in replies] == [Outcome.THROTTLED] * 5 + [Outcome.NOT_ASKED] * 15
     assert "asked again in 500 min" in str(replies[0].note)
 
 
 @pytest.mark.parametrize(("patience", "requests"), [("30", 1), ("120", 3)])
 def test_a_long_wait_is_sat_out_only_by_who_has_the_patience(
-    make: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch, patience: str, requests: int
+    make: Callable[..., Bench], patience: str, requests: int
 ) -> None:
-    monkeypatch.setattr("tenacity.nap.time.sleep", lambda seconds: None)
     bench = make(lambda request: httpx.Response(503, headers={"retry-after": "200"}), ENRICH_MAX_WAIT=patience)
+    bench.fetcher.stopped = Hurry()
     assert {r.outcome for r in bench.run(IDS)} == {Outcome.FAILED}
     assert len(bench.seen) == requests
 

@@ -45,7 +45,7 @@ def fetch_all(run: Run, console: Console = err) -> None:
                     for future in as_completed(done):
                         future.result()
                 except BaseException:
-                    run.fetcher.stopped = True  # the other services end after their request in flight
+                    run.fetcher.stopped.set()  # the other services end after their request in flight
                     raise
 
 

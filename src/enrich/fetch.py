@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import Event
 
 import httpx
 import tenacity
@@ -36,7 +37,7 @@ def stamp(moment: datetime) -> str:
 class Fetcher:
     """Asks providers and fills the cache. One for a run: it remembers which services are down.
 
-    `stopped`: set from another thread to end after the request in flight.
+    `stopped`: set from another thread to end after the request in flight, without waiting to ask again.
     """
 
     network: Network
@@ -44,12 +45,12 @@ class Fetcher:
     settings: Settings
     now: Callable[[], datetime] = utc_now
     failures: dict[str, int] = field(default_factory=dict)
-    stopped: bool = False
+    stopped: Event = field(default_factory=Event)
 
     def run(self, provider: Provider, ids: Sequence[Identifier]) -> Iterator[list[Reply]]:
         """Ask for all ids in full batches; yields the replies of each batch once they are in the cache."""
         for batch in batches(provider, ids):
-            if self.stopped:
+            if self.stopped.is_set():
                 return
             replies = self._ask(provider, batch)
             with self.cache.batch():
@@ -80,6 +81,7 @@ class Fetcher:
             retry=tenacity.retry_if_exception(self._may_pass),
             stop=tenacity.stop_after_attempt(self._attempts()),
             wait=self._wait,
+            sleep=self._sleep,
             reraise=True,
         )
         return retrying(self._once, provider, ids)
@@ -103,6 +105,11 @@ class Fetcher:
         wanted = error.retry_after if isinstance(error, ProviderError) else None
         backoff = tenacity.wait_exponential_jitter(multiplier=first, max=longest, jitter=first / 2)
         return min(longest, wanted if wanted is not None else backoff(state))
+
+    def _sleep(self, seconds: float) -> None:
+        """Wait before the next attempt, or end at once when the run is stopped."""
+        if self.stopped.wait(seconds):
+            raise Failed("the run was stopped before it could be asked again")
 
     def _once(self, provider: Provider, ids: Ids) -> list[Reply]:
         known = self.cache.fact(provider.name, ids[0]) if len(ids) == 1 else None
