@@ -9,16 +9,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import Annotated, Any, cast
 from uuid import UUID
 
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")  # before prefect reads its settings
 
-from prefect import flow, get_run_logger, task
+from prefect import flow, get_run_logger, runtime, task
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.futures import PrefectFuture, wait
 from pydantic import Field as Described
 
+from courtesy import MAINTAINER, Courtesy
 from enrich.cache import Cache
 from enrich.model import Outcome
 from enrich.pipeline import ENRICHED, Run, Work, find_lists
@@ -31,6 +36,7 @@ from pace import fleet_turn
 from telling import tell
 
 HOURS = 3600.0
+_LAST_WORDS = 20.0  # seconds for the requests in flight when a run is cancelled; prefect kills it after thirty
 
 Lists = Annotated[list[str], Described(description="Names under data/raw, or paths; all of data/raw if empty.")]
 Only = Annotated[list[Field], Described(description="Refresh only these facts; all if empty.")]
@@ -38,34 +44,46 @@ Entries = Annotated[list[str], Described(description="Ids of the entries to ask 
 Force = Annotated[bool, Described(description="Ask again for what is still fresh.")]
 DryRun = Annotated[bool, Described(description="Tell what would be asked, and ask nobody.")]
 Out = Annotated[Path, Described(description="Folder of the enriched files.")]
+Hours = Annotated[
+    float, Described(gt=0, description="Ask nobody after so many hours, and write; the rest is asked by the next run.")
+]
+
+
+def named() -> str:
+    """What a run is called: its flow, and its lists where it does not take them all."""
+    lists = runtime.flow_run.parameters.get("lists") or []
+    return f"{runtime.flow_run.flow_name} {', '.join(Path(name).stem for name in lists) or 'all lists'}"
 
 
 @task(
     task_run_name="{job.provider.name}: {job.requests} requests",
     retries=0,
     persist_result=False,
-    timeout_seconds=4 * HOURS,
+    timeout_seconds=12 * HOURS,
 )
-def ask(run: Run, job: Job) -> dict[str, int]:
+def ask(run: Run, job: Job, courtesy: Courtesy) -> dict[str, int]:
     """Ask one provider for everything that this stage wants of it; returns how many identifiers met each outcome."""
     counts = dict.fromkeys(map(str, Outcome), 0)
     key = f"progress-{job.provider.name.replace('_', '-')}"
     progress, done = cast("UUID", create_progress_artifact(0.0, key, f"{len(job.ids)} identifiers")), 0
+    courtesy.give_way()
     for replies in run.fetch(job):
         for reply in replies:
             counts[str(reply.outcome)] += 1
         done += len(replies)
         update_progress_artifact(progress, min(100.0, 100.0 * done / len(job.ids)))
+        courtesy.give_way()
     get_run_logger().info("%s", {name: count for name, count in counts.items() if count})
     return counts
 
 
-@flow(name="refresh", flow_run_name="refresh {lists}", persist_result=False, timeout_seconds=8 * HOURS)
+@flow(name="refresh", flow_run_name=named, persist_result=False, timeout_seconds=13 * HOURS)
 def refresh(  # noqa: PLR0913 (the form of the server has as many fields)
     lists: Lists = [],  # noqa: B006 (prefect reads the default for its form, nobody changes it)
     only: Only = [],  # noqa: B006
     entries: Entries = [],  # noqa: B006
     out: Out = ENRICHED,
+    hours: Hours = 6.0,
     *,
     force: Force = False,
     dry_run: DryRun = False,
@@ -79,13 +97,39 @@ def refresh(  # noqa: PLR0913 (the form of the server has as many fields)
             plan = {job.provider.name: {"identifiers": len(job.ids), "requests": job.requests} for job in run.due()}
             get_run_logger().info("to ask now: %s", plan or "nothing, everything is fresh")
             return {"plan": plan}
-        for stage in run.stages():
-            for future in [ask.submit(run, job) for job in stage]:
-                future.result()
+        with _ending(run, hours):
+            _ask_all(run)
         run.finish()
     tell(run.report)
     write_report(run.report, out / "report.json")
     return run.report.as_json()
+
+
+@contextmanager
+def _ending(run: Run, hours: float) -> Iterator[None]:
+    """Stop asking in good order when the hours are over."""
+    timer = Timer(hours * HOURS, run.fetcher.stopped.set)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _ask_all(run: Run) -> None:
+    """Have all stages asked. One that is cancelled ends with the requests in flight, whose replies are kept."""
+    theirs = MAINTAINER in runtime.flow_run.tags
+    courtesy = Courtesy(run.fetcher.stopped, patience=0.0) if theirs else Courtesy(run.fetcher.stopped)
+    for stage in run.stages():
+        futures: list[PrefectFuture[dict[str, int]]] = [ask.submit(run, job, courtesy) for job in stage]
+        try:
+            for future in futures:
+                future.result()
+        except BaseException:
+            run.fetcher.stopped.set()
+            wait(futures, timeout=_LAST_WORDS)
+            raise
 
 
 if __name__ == "__main__":

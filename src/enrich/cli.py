@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from enrich.pipeline import Run
     from enrich.plan import Scope
 
-OK, FAILED, USAGE, INCOMPLETE, PROBLEMS = 0, 1, 2, 3, 4
+OK, FAILED, USAGE, INCOMPLETE, PROBLEMS, FOUND = 0, 1, 2, 3, 4, 5
 _EPILOG = """\b
 Exit codes:
   0  done; every service that was asked answered
@@ -34,6 +34,7 @@ Exit codes:
   2  the call, a setting or a file cannot be used as it is
   3  done, but some service did not answer: old values were kept
   4  `enrich check` found problems, or something to fix
+  5  `enrich watchdog` found something wrong
 """
 
 
@@ -499,6 +500,41 @@ def _refuse_pipe() -> None:
 def at_terminal() -> bool:
     """Whether a person can answer."""
     return sys.stdin.isatty()
+
+
+@main.command()
+@click.argument("lists", nargs=-1, metavar="[LIST]...")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the enriched files (default: data/enriched).")
+@click.option("--age", type=click.FloatRange(0, min_open=True), default=36, show_default=True, help="In hours.")
+@click.option("--stale", type=click.FloatRange(0, 1), default=0.25, show_default=True, help="Share of old answers.")
+@click.option("--nights", type=click.IntRange(1), default=3, show_default=True, help="Days running without an answer.")
+@click.option("--news", is_flag=True, help="Tell only what was not told before, and exit with 5 for that alone.")
+def watchdog(lists: tuple[str, ...], out: Path | None, age: float, stale: float, nights: int, *, news: bool) -> None:
+    """See whether lists are still kept up to date: for machines without a Prefect server, by cron.
+
+    Tells of lists that were not refreshed for long, of too many old answers, of services that are silent for days. It
+    reads what `enrich refresh --report data/enriched/report.json` left behind, asks no service, and remembers in
+    watchdog.json beside it. Where ENRICH_HEARTBEAT_URL is set, that address is told. Exits with 5 where it finds
+    something.
+    """
+    from enrich.fetch import utc_now
+    from enrich.findings import Limits
+    from enrich.pipeline import ENRICHED, find_lists
+    from enrich.settings import Settings
+    from enrich.transport import heartbeat
+    from enrich.watchdog import Memory
+
+    now, folder, settings = utc_now(), out or ENRICHED, Settings.read()
+    memory = Memory.load(folder, now)
+    found = memory.look(find_lists(lists), folder, now, Limits(timedelta(hours=age), stale, nights))
+    silence = heartbeat(settings, ok=not found)
+    told = memory.tell(found, now).new if news else found
+    memory.save(folder)
+    for line in [finding.message for finding in told] or ([] if news else ["nothing is wrong"]):
+        click.echo(line)
+    if silence:
+        click.echo(f"enrich: {silence}", err=True)
+    sys.exit(FOUND if told else OK)
 
 
 @main.command()

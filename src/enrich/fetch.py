@@ -37,7 +37,7 @@ def stamp(moment: datetime) -> str:
 class Fetcher:
     """Asks providers and fills the cache. One for a run: it remembers which services are down.
 
-    `stopped`: set from another thread to end after the request in flight, without waiting to ask again.
+    `stopped`: set from another thread to end after the request in flight; what is left counts as not asked.
     """
 
     network: Network
@@ -50,8 +50,6 @@ class Fetcher:
     def run(self, provider: Provider, ids: Sequence[Identifier]) -> Iterator[list[Reply]]:
         """Ask for all ids in full batches; yields the replies of each batch once they are in the cache."""
         for batch in batches(provider, ids):
-            if self.stopped.is_set():
-                return
             replies = self._ask(provider, batch)
             with self.cache.batch():
                 for reply in replies:
@@ -60,6 +58,8 @@ class Fetcher:
 
     def _ask(self, provider: Provider, ids: Ids) -> list[Reply]:
         """The replies of one batch, which is halved where it is too much, unless the service seems to be down."""
+        if self.stopped.is_set():
+            return self._all(provider, ids, Outcome.NOT_ASKED, "the run was stopped before it was asked")
         if self.failures.get(provider.service, 0) >= _GIVE_UP:
             return self._all(provider, ids, Outcome.NOT_ASKED, "left alone: the service did not answer before")
         try:

@@ -141,6 +141,8 @@ class Run:
         self.barred = tuple(p for p in PROVIDERS if p not in self.providers)
         able = {provider.service for provider in self.providers}
         self.report.started = stamp(self.now())
+        self.report.lists = [work.document.name for work in self.works]
+        self.report.partial = bool(self.scope.only or self.scope.entries)
         self.report.skipped = {
             p.service: " and ".join(p.needs) for p in PROVIDERS if p.needs and not p.after and p.service not in able
         }

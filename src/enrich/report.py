@@ -52,7 +52,7 @@ class Report:
     """All tallies of a run, the requests that each service received, and the files that changed.
 
     `problems`: how many each list has, by code. `pins`: what is to be said of people's decisions. `started`, `ended`:
-    UTC, ISO 8601.
+    UTC, ISO 8601. `lists`: what the run was about; `partial`: some of their facts or entries only.
     """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
@@ -64,6 +64,8 @@ class Report:
     skipped: dict[str, str] = field(default_factory=dict)
     started: str | None = None
     ended: str | None = None
+    lists: list[str] = field(default_factory=list)
+    partial: bool = False
 
     def start(self, job: Job, pace: float) -> None:
         """Count in what is asked now. `pace`: seconds between two requests to the service, with our keys."""
@@ -122,6 +124,8 @@ class Report:
         return {
             "started": self.started,
             "ended": self.ended,
+            "lists": self.lists,
+            "partial": self.partial,
             "summary": self.summary,
             "providers": tallies,
             "requests": self.requests,

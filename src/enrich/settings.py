@@ -43,6 +43,8 @@ TABLE: tuple[Setting, ...] = (
     Setting("ENRICH_WAIT", "seconds before the first repeated question; doubles each time", "2"),
     Setting("ENRICH_MAX_WAIT", "the longest wait between attempts, in seconds, Retry-After included", "120"),
     Setting("ENRICH_PACE", "factor on the pace of every service; 0 only for a sandbox", "1"),
+    Setting("ENRICH_HEARTBEAT_URL", "asked after every night and look of the watchdog that went well", secret=True),
+    Setting("ENRICH_HEARTBEAT_FAIL_URL", "asked after one that did not (default: the same with /fail)", secret=True),
     Setting("ENRICH_AAAI_URL", "another address for AAAI's proceedings", "https://ojs.aaai.org"),
     Setting("ENRICH_ACL_URL", "another address for the ACL Anthology", "https://aclanthology.org"),
     Setting("ENRICH_ARXIV_URL", "another address for arXiv", "https://export.arxiv.org"),

@@ -150,3 +150,37 @@ def pace(provider: Provider, settings: Settings) -> float:
     keyed = provider.pace.keyed is not None and provider.auth(settings.env) is not None
     seconds = provider.pace.keyed if keyed and provider.pace.keyed is not None else provider.pace.anonymous
     return seconds * settings.number("ENRICH_PACE")
+
+
+def heartbeat(settings: Settings, *, ok: bool) -> str | None:
+    """Tell an outside service, which raises the alarm on bad news and on silence; returns what went wrong in telling.
+
+    `GET ENRICH_HEARTBEAT_URL`, or the same with `/fail`, as Healthchecks and its like take them
+    (https://healthchecks.io/docs/http_api/). Unconfirmed for others: ENRICH_HEARTBEAT_FAIL_URL is there for them.
+    """
+    good = settings.env.get("ENRICH_HEARTBEAT_URL", "")
+    url = good if ok else settings.env.get("ENRICH_HEARTBEAT_FAIL_URL") or _failed(good)
+    if not url:
+        return None
+    client = httpx.Client(
+        transport=httpx.HTTPTransport(retries=2, verify=_certificates()),
+        headers={"User-Agent": user_agent(settings.env.get("ENRICH_MAILTO"))},
+        timeout=settings.number("ENRICH_TIMEOUT"),
+        trust_env=False,
+    )
+    try:
+        with client:
+            client.get(url).raise_for_status()
+    except httpx.HTTPStatusError as error:
+        return f"the heartbeat was answered with {error.response.status_code}"
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return f"the heartbeat could not be told ({type(error).__name__})"  # never the address: it is a secret
+    return None
+
+
+def _failed(url: str) -> str:
+    """The address for bad news: `/fail` after the path."""
+    if not url:
+        return ""
+    address = httpx.URL(url)
+    return str(address.copy_with(path=f"{address.path.rstrip('/')}/fail"))
