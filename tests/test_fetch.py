@@ -192,6 +192,7 @@ def test_a_gate_keeps_the_pace() -> None:
     waits: list[float] = []
 
     def sleep(seconds: float) -> None:
+        assert not taken or taken[-1] == "given back", "others may ask while we wait for our own pace"
         waits.append(seconds)
         now[0] += seconds
 
@@ -201,6 +202,7 @@ def test_a_gate_keeps_the_pace() -> None:
     def turn(service: str) -> Iterator[None]:
         taken.append(service)
         yield
+        taken.append("given back")
 
     gate = Gate("toy", 3.0, turn, clock=lambda: now[0], sleep=sleep)
     client = httpx.Client(transport=Polite(httpx.MockTransport(lambda request: httpx.Response(200)), gate))
@@ -209,7 +211,7 @@ def test_a_gate_keeps_the_pace() -> None:
         now[0] += 1.0
     assert waits == [0.0, 2.0, 2.0]
     assert gate.count == 3
-    assert taken == ["toy"] * 3, "workers elsewhere are waited for, too"
+    assert taken == ["toy", "given back"] * 3, "workers elsewhere are waited for, too"
 
 
 class Hurry(Event):

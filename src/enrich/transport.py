@@ -80,13 +80,14 @@ class Polite(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         gate = self.gate
-        with gate.lock, gate.turn(gate.service):
-            gate.sleep(max(0.0, gate.last + gate.seconds - gate.clock()))
-            gate.last = gate.clock()
-            gate.count += 1
-            response = self.inner.handle_request(request)
-            response.read()
-            return response
+        with gate.lock:
+            gate.sleep(max(0.0, gate.last + gate.seconds - gate.clock()))  # nobody waits for our turn meanwhile
+            with gate.turn(gate.service):
+                gate.last = gate.clock()
+                gate.count += 1
+                response = self.inner.handle_request(request)
+                response.read()
+                return response
 
     def close(self) -> None:
         self.inner.close()
