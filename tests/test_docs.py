@@ -50,3 +50,13 @@ def test_relative_links_lead_somewhere() -> None:
 def test_every_event_is_explained() -> None:
     rows = re.findall(r"^\| `([a-z-]+)` \|", (ROOT / "docs" / "events.md").read_text("utf-8"), flags=re.MULTILINE)
     assert rows == [str(kind) for kind in Kind]
+
+
+def test_the_provider_that_is_shown_is_one_that_works() -> None:
+    """CONTRIBUTING shows the smallest provider whole: its file, its line, its fixture."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    code, line, golden = re.findall(r"^```(?:python|diff|yaml)\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)[:3]
+    assert code == (ROOT / "src/enrich/providers/aaai.py").read_text("utf-8")
+    assert line.removeprefix("+") in (ROOT / "src/enrich/providers/__init__.py").read_text("utf-8")
+    assert golden == (ROOT / "tests/fixtures/providers/aaai/magazine.golden.yaml").read_text("utf-8")
+    assert len(code.splitlines()) < 60

@@ -22,13 +22,20 @@ def lines() -> Iterator[str]:
     yield "providers, most trusted first"
     able = {provider.name for provider in active(settings.env)}
     for provider in PROVIDERS:
-        state = f"{provider.batch_size} a request, {pace(provider, settings):g} s apart"
+        address = _public(settings.url_of(provider.service) or provider.base)
+        state = (
+            f"{provider.batch_size} a request, {pace(provider, settings):g} s apart, {provider.service} at {address}"
+        )
         if provider.name not in able:
             lacking = [name for name in provider.needs if name not in settings.env]
             state = (
                 f"not asked: {', '.join(lacking)} is not set" if lacking else "not needed with the keys that are set"
             )
         yield f"  {provider.name:<28} {state}"
+    services, named = {provider.service for provider in PROVIDERS}, {setting.name for setting in TABLE}
+    for service in settings.addresses.keys() - services:
+        if (name := f"ENRICH_{service.upper()}_URL") not in named:
+            yield f"  {name} is set, and no service is called {service}"
     yield ""
     cache = Cache(settings.cache)
     yield f"cache {_public(settings.cache)}: {len(cache)} replies"

@@ -207,7 +207,7 @@ class Run:
         question = Question(provider.name, identifier)
         if question not in self.known:
             reply = self.cache.fact(provider.name, identifier)
-            if reply is None or (reply.made_up and not self.settings.is_redirected(provider.service)):
+            if reply is None or (reply.made_up and not self.settings.is_redirected(provider.service, provider.base)):
                 return None  # what a sandbox said is nothing to a real run
             self.known[question] = _decoded(provider, reply)
         return self.known[question]

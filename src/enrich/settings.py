@@ -1,11 +1,13 @@
 """The environment, read once at the edge: addresses, keys, the mail address, where the cache lies.
 
-Nothing else in the package looks at `os.environ`. `TABLE` is what `enrich doctor` and the README show.
+Nothing else in the package looks at `os.environ`. `TABLE` is what `enrich doctor` and the README show. A new service
+needs no row: its address is `ENRICH_<SERVICE>_URL`, its public one stands in the provider.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -22,6 +24,7 @@ class Setting:
     secret: bool = False
 
 
+_ADDRESS = re.compile(r"ENRICH_(\w+)_URL")
 TABLE: tuple[Setting, ...] = (
     Setting(
         "ENRICH_MAILTO",
@@ -45,51 +48,13 @@ TABLE: tuple[Setting, ...] = (
     Setting("ENRICH_PACE", "factor on the pace of every service; 0 only for a sandbox", "1"),
     Setting("ENRICH_HEARTBEAT_URL", "asked after every night and look of the watchdog that went well", secret=True),
     Setting("ENRICH_HEARTBEAT_FAIL_URL", "asked after one that did not (default: the same with /fail)", secret=True),
-    Setting("ENRICH_AAAI_URL", "another address for AAAI's proceedings", "https://ojs.aaai.org"),
-    Setting("ENRICH_ACL_URL", "another address for the ACL Anthology", "https://aclanthology.org"),
-    Setting("ENRICH_ARXIV_URL", "another address for arXiv", "https://export.arxiv.org"),
-    Setting("ENRICH_BIORXIV_URL", "another address for bioRxiv and medRxiv", "https://api.biorxiv.org"),
-    Setting("ENRICH_CODEBERG_URL", "another address for Codeberg", "https://codeberg.org"),
-    Setting("ENRICH_CROSSREF_URL", "another address for Crossref", "https://api.crossref.org"),
-    Setting("ENRICH_CVF_URL", "another address for CVF's open access pages", "https://openaccess.thecvf.com"),
-    Setting("ENRICH_DATACITE_URL", "another address for DataCite", "https://api.datacite.org"),
-    Setting("ENRICH_DBLP_URL", "another address for DBLP's SPARQL service", "https://sparql.dblp.org"),
-    Setting("ENRICH_FIGSHARE_URL", "another address for figshare", "https://api.figshare.com"),
-    Setting(
-        "ENRICH_EUROPEPMC_URL", "another address for Europe PMC", "https://www.ebi.ac.uk/europepmc/webservices/rest"
-    ),
-    Setting("ENRICH_GITHUB_URL", "another address for GitHub", "https://api.github.com"),
-    Setting("ENRICH_GITLAB_URL", "another address for GitLab", "https://gitlab.com"),
-    Setting("ENRICH_HUGGINGFACE_URL", "another address for Hugging Face", "https://huggingface.co"),
-    Setting("ENRICH_JMLR_URL", "another address for JMLR", "https://jmlr.org"),
-    Setting("ENRICH_NEURIPS_URL", "another address for the proceedings of NeurIPS", "https://proceedings.neurips.cc"),
-    Setting(
-        "ENRICH_NEURIPS_DATASETS_URL",
-        "another address for the datasets of NeurIPS 2021",
-        "https://datasets-benchmarks-proceedings.neurips.cc",
-    ),
-    Setting("ENRICH_OPENALEX_URL", "another address for OpenAlex", "https://api.openalex.org"),
-    Setting("ENRICH_OPENREVIEW_URL", "another address for OpenReview (API 2)", "https://api2.openreview.net"),
-    Setting("ENRICH_OPENREVIEW_V1_URL", "another address for OpenReview (API 1)", "https://api.openreview.net"),
-    Setting(
-        "ENRICH_PMC_URL",
-        "another address for PubMed Central's id converter",
-        "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1",
-    ),
-    Setting(
-        "ENRICH_PUBMED_URL",
-        "another address for PubMed and PubMed Central",
-        "https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
-    ),
-    Setting("ENRICH_PMLR_URL", "another address for PMLR", "https://proceedings.mlr.press"),
-    Setting("ENRICH_SEMANTIC_SCHOLAR_URL", "another address for Semantic Scholar", "https://api.semanticscholar.org"),
-    Setting("ENRICH_ZENODO_URL", "another address for Zenodo", "https://zenodo.org"),
+    Setting("ENRICH_<SERVICE>_URL", "another address for a service, such as a mirror; `enrich doctor` names them"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What was set, with defaults. `env` holds every variable of the table that has a value."""
+    """What was set, with defaults. `env` holds every variable of the table, and every address, that has a value."""
 
     env: Mapping[str, str] = field(default_factory=dict)
 
@@ -97,6 +62,7 @@ class Settings:
     def read(cls, environ: Mapping[str, str] | None = None) -> Settings:
         environ = os.environ if environ is None else environ
         values = {s.name: environ.get(s.name, "").strip() or s.default for s in TABLE}
+        values |= {name: value.strip() for name, value in environ.items() if _ADDRESS.fullmatch(name)}
         for name, value in values.items():
             if not value.isprintable():
                 raise UsageError(f"{name} holds a control character; set it again without line breaks")
@@ -108,13 +74,18 @@ class Settings:
         return self.env.get("ENRICH_CACHE", ".enrich/cache")
 
     def url_of(self, service: str) -> str:
-        """The address of a service, without a slash at its end."""
+        """The address that was set for a service, without a slash at its end; empty where none was."""
         return self.env.get(f"ENRICH_{service.upper()}_URL", "").rstrip("/")
 
-    def is_redirected(self, service: str) -> bool:
+    def is_redirected(self, service: str, public: str) -> bool:
         """Whether a service is asked at another address than its public one, as in a sandbox."""
-        name = f"ENRICH_{service.upper()}_URL"
-        return self.env.get(name) != next((s.default for s in TABLE if s.name == name), None)
+        return self.url_of(service) not in ("", public)
+
+    @property
+    def addresses(self) -> Mapping[str, str]:
+        """The services, in lower case, for which an address was set."""
+        found = ((_ADDRESS.fullmatch(name), value) for name, value in self.env.items())
+        return {match[1].lower(): value for match, value in found if match}
 
     def number(self, name: str) -> float:
         """A setting that is a number; raises UsageError naming the variable."""
