@@ -182,7 +182,7 @@ def test_a_key_does_not_follow_a_redirect_to_a_stranger() -> None:
 
     toy = provider()
     client = Network(Settings(QUICK), httpx.MockTransport(handler)).client(toy)
-    with pytest.raises(httpx.ConnectError, match=r"redirected to stranger\.example"):
+    with pytest.raises(httpx.ConnectError, match=r"redirected to https://stranger\.example"):
         client.send(httpx.Request("GET", toy.base, headers={"x-api-key": "secret"}))
     assert set(seen) == {"toy.example"}
 

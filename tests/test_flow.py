@@ -23,27 +23,33 @@ async def read():
     async with get_client() as client:
         artifacts = await client.read_artifacts()
         tasks = await client.read_task_runs()
-        return {a.key: a.data for a in artifacts}, sorted(t.name for t in tasks), {t.state_name for t in tasks}
+        kept = [*artifacts, *tasks, *await client.read_flow_runs(), *await client.read_logs()]
+        said = {a.key: a.data for a in artifacts}
+        names, states = sorted(t.name for t in tasks), {t.state_name for t in tasks}
+        return said, names, states, "".join(each.model_dump_json() for each in kept)
 
 with prefect_test_harness(server_startup_timeout=90):
     from pathlib import Path
     from refresh import refresh
     report = refresh([sys.argv[1]], out=Path(sys.argv[2]))
-    artifacts, tasks, states = asyncio.run(read())
-    print(json.dumps([report, artifacts, tasks, sorted(states)]))
+    artifacts, tasks, states, kept = asyncio.run(read())
+    print(json.dumps([report, artifacts, tasks, sorted(states), kept]))
 """
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(240)
-def test_the_flow_asks_writes_and_tells(tmp_path: Path) -> None:
+def test_the_flow_asks_writes_and_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    password = "correct horse battery staple"  # noqa: S105 (made up)
+    monkeypatch.setattr("enrich.sandbox.openreview.PASSWORD", password)
     with bench(tmp_path) as lab:
         env = {**os.environ, **lab.sandbox.env(), **IMPATIENT, "ENRICH_CACHE": str(tmp_path / "cache")}
-        env |= {"PREFECT_HOME": str(tmp_path / "prefect"), "ENRICH_TIMEOUT": "20"}
+        env |= {"PREFECT_HOME": str(tmp_path / "prefect"), "ENRICH_TIMEOUT": "20", "OPENREVIEW_PASSWORD": password}
+        env |= {"PREFECT_LOGGING_LEVEL": "DEBUG"}
         command = [sys.executable, "-c", READ_BACK, str(LIST), str(tmp_path / "out")]
         done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 (ours)
         assert done.returncode == 0, done.stderr[-3000:]
-        report, artifacts, tasks, states = json.loads(done.stdout.splitlines()[-1])
+        report, artifacts, tasks, states, kept = json.loads(done.stdout.splitlines()[-1])
     assert report["troubled"] == []
     assert (tmp_path / "out" / "awesome-brain-fm.yaml").exists()
     rows = {row["provider"]: row for row in json.loads(artifacts["refresh-table"])}
@@ -56,3 +62,5 @@ def test_the_flow_asks_writes_and_tells(tmp_path: Path) -> None:
     links = sum(row["asked"] for row in rows.values())
     assert len(tasks) < links / 5, "one task for each provider and stage, never one for each link"
     assert states == ["Completed"]
+    assert '"name":"openreview: 1 requests"' in kept
+    assert not [text for text in (kept, done.stdout, done.stderr) if password in text], "Prefect keeps no password"

@@ -25,7 +25,6 @@ from enrich.providers import PROVIDERS, active, by_name
 
 FIXTURES = Path(__file__).parent / "fixtures" / "providers"
 RAW = sorted(FIXTURES.glob("*/*.raw.*"))
-HTML = httpx.Response(200, html="<html><title>Verifying your browser | OpenReview</title></html>")
 
 
 def ids(*texts: str) -> list[Identifier]:
@@ -354,7 +353,6 @@ FEED = (
 ERROR_ENTRY = "<entry><id>https://arxiv.org/api/errors#x</id><summary>incorrect id format for abc</summary></entry>"
 BOMB = '<!DOCTYPE a [<!ENTITY b "c"><!ENTITY d "&b;&b;&b;">]><feed>&d;</feed>'
 NO_IDS = {"error": "No valid paper ids given"}
-RATE = "Please try again in 60 minutes and 13 seconds (1)"
 ONE = {
     "crossref": "doi:10.1/a",
     "crossref_search": "title:a",
@@ -382,7 +380,6 @@ ONE = {
 }
 HOSTS = ("gitlab", "codeberg", "huggingface", "zenodo", "figshare")
 TWO = {
-    "openreview": "openreview:abcde openreview:fghij",
     "semantic_scholar": "doi:10.1/a doi:10.1/b",
     "github": "github:a/b github:c/d",
     "github_files": "github:a/b github:c/d",
@@ -395,7 +392,6 @@ TWO = {
     [
         (answer(429, retry_after="7"), Throttled),
         (answer(401), Refused),
-        (answer(400, "bad"), Rejected),
         (answer(500), Failed),
         (answer(503, "<html>down</html>"), Failed),
         (answer(301), Failed),
@@ -414,6 +410,12 @@ def test_a_broken_answer_is_never_an_absence(name: str, response: httpx.Response
         assert raised.value.retry_after == 7
 
 
+@pytest.mark.parametrize("name", [name for name in ONE if name != "openreview"])  # which must say whom it blames
+def test_a_malformed_request_is_rejected(name: str) -> None:
+    with pytest.raises(Rejected):
+        by_name(name).split(answer(400, "bad"), ids(ONE[name]))
+
+
 @pytest.mark.parametrize(
     ("name", "response", "error"),
     [
@@ -427,10 +429,6 @@ def test_a_broken_answer_is_never_an_absence(name: str, response: httpx.Response
         ("biorxiv", answer(200, {"messages": [{"status": "ok"}], "collection": []}), Failed),
         ("biorxiv", answer(200, {"messages": [], "collection": []}), Failed),
         ("biorxiv", answer(404, ""), Failed),
-        ("openreview", HTML, Refused),
-        ("openreview", answer(403, {"name": "ChallengeRequiredError"}), Refused),
-        ("openreview", answer(403, {"name": "ForbiddenError"}), Refused),
-        ("openreview", answer(429, {"name": "RateLimitError", "message": RATE}), Throttled),
         ("arxiv", answer(200, FEED.format(5, "")), Failed),
         ("arxiv", answer(200, FEED.format(1, ERROR_ENTRY)), Rejected),
         ("arxiv", answer(400, FEED.format(1, ERROR_ENTRY)), Rejected),
@@ -472,7 +470,6 @@ def test_an_error_is_told_from_an_answer(name: str, response: httpx.Response, er
 @pytest.mark.parametrize(
     ("name", "response"),
     [
-        ("openreview", answer(404, {"name": "NotFoundError"})),
         ("github", answer(502, {"data": None})),
         ("github", answer(504, "")),
         ("github", answer(200, {"data": {"r0": {}}, "errors": [{"type": "RESOURCE_LIMITS_EXCEEDED", "path": ["r1"]}]})),
@@ -491,7 +488,6 @@ def test_a_batch_that_cannot_be_answered_whole_is_halved(name: str, response: ht
         ("crossref_search", answer(200, {"status": "ok", "message": {"items": [], "total-results": 0}})),
         ("biorxiv", answer(200, {"messages": [{"status": "no posts found"}], "collection": []})),
         ("openreview", answer(200, {"notes": []})),
-        ("openreview", answer(404, {"name": "NotFoundError"})),
         ("arxiv", answer(200, FEED.format(0, ""))),
         ("semantic_scholar", answer(200, [None])),
         ("semantic_scholar", answer(400, NO_IDS)),
@@ -524,8 +520,6 @@ def test_an_alias_without_a_reason_is_not_answered() -> None:
 @pytest.mark.parametrize(
     ("name", "response", "seconds"),
     [
-        ("openreview", answer(429, {"message": RATE}), 3613.0),
-        ("openreview", answer(429, "{}", ratelimit_reset="42"), 42.0),
         ("huggingface", answer(429, ratelimit='"api";r=0;t=175'), 175.0),
         ("github_rest", answer(403, "secondary rate limit"), 60.0),
         ("github_rest", answer(403, "secondary rate limit", retry_after="9"), 9.0),
@@ -591,88 +585,6 @@ def sent_with(provider: str, env: dict[str, str], *replies: httpx.Response) -> l
 def test_a_key_is_added_at_the_edge(provider: str, env: dict[str, str], header: str, value: str | None) -> None:
     (request,) = sent_with(provider, env, answer(200, "{}"))
     assert request.headers.get(header) == value
-
-
-ACCOUNT = {"OPENREVIEW_USERNAME": "me@example.org", "OPENREVIEW_PASSWORD": "p", "ENRICH_OPENREVIEW_URL": "http://l/or/"}
-EXPIRED = answer(401, {"name": "TokenExpiredError"})
-
-
-def test_openreview_logs_in_once_and_again_when_the_token_expired() -> None:
-    auth = by_name("openreview").auth(ACCOUNT)
-    assert auth is not None
-    replies = iter(
-        [answer(body={"token": "t1"}), answer(body={}), EXPIRED, answer(body={"token": "t2"}), answer(body={})]
-    )
-    seen: list[str] = []
-
-    def handle(request: httpx.Request) -> httpx.Response:
-        seen.append(f"{request.url} {request.headers.get('authorization')}")
-        return next(replies)
-
-    with httpx.Client(transport=httpx.MockTransport(handle), auth=auth) as client:
-        for _ in range(2):
-            assert client.get("http://l/or/notes").status_code == 200
-    login, notes = "http://l/or/login None", "http://l/or/notes Bearer"
-    assert seen == [login, f"{notes} t1", f"{notes} t1", login, f"{notes} t2"]
-
-
-def test_openreview_renews_a_token_once_only() -> None:
-    seen = sent_with("openreview", ACCOUNT, answer(body={"token": "t1"}), EXPIRED)
-    assert [request.url.path for request in seen] == ["/or/login", "/notes"], "a token that is new cannot have expired"
-
-
-@pytest.mark.parametrize("missing", ["OPENREVIEW_USERNAME", "OPENREVIEW_PASSWORD"])
-def test_openreview_without_an_account_has_no_login(missing: str) -> None:
-    assert by_name("openreview").auth({**ACCOUNT, missing: ""}) is None
-
-
-@pytest.mark.parametrize(
-    ("reply", "error", "says"),
-    [
-        (answer(400, {"message": "Invalid username or password"}), Refused, "OPENREVIEW_PASSWORD"),
-        (answer(403, {"name": "ChallengeRequiredError"}), Refused, "ChallengeRequiredError"),
-        (HTML, Refused, "browser check"),
-        (answer(200, {"mfaPending": True, "mfaPendingToken": "x", "mfaMethods": ["totp"]}), Refused, "second factor"),
-        (answer(200, {"user": {}}), Failed, "no token"),
-        (answer(200, "cut"), Failed, "not JSON"),
-        (answer(429, "{}"), Throttled, "too many"),
-        (answer(502, "{}"), Failed, "502"),
-    ],
-)
-def test_openreview_says_why_it_does_not_let_us_in(
-    reply: httpx.Response, error: type[ProviderError], says: str
-) -> None:
-    with pytest.raises(error, match=says):
-        sent_with("openreview", ACCOUNT, reply)
-
-
-@pytest.mark.parametrize(
-    ("venue", "venueid", "status", "bare"),
-    [
-        ("ICLR 2025 Spotlight", "ICLR.cc/2025/Conference", "spotlight", "ICLR 2025"),
-        ("ICML 2025 spotlightposter", "ICML.cc/2025/Conference", "spotlight", "ICML 2025"),
-        ("NeurIPS 2024 poster", "NeurIPS.cc/2024/Conference", "poster", "NeurIPS 2024"),
-        ("NeurIPS 2023 oral", "NeurIPS.cc/2023/Conference", "oral", "NeurIPS 2023"),
-        ("ICML 2026 regular", "ICML.cc/2026/Conference", "accepted", "ICML 2026"),
-        ("COLM", "colmweb.org/COLM/2024/Conference", "accepted", "COLM"),
-        ("Submitted to ICLR 2025", "ICLR.cc/2025/Conference/Rejected_Submission", "rejected", "ICLR 2025"),
-        ("Submitted to ICLR 2027", "ICLR.cc/2027/Conference/Submission", "under review", "ICLR 2027"),
-        ("ICLR 2024 Conference Desk Rejected Submission", "ICLR.cc/2024/Conference/Desk_Rejected_Submission",
-         "desk rejected", "ICLR 2024"),
-        ("Under review for TMLR", "TMLR/Under_Review", "under review", "TMLR"),
-        ("Rejected by TMLR", "TMLR/Rejected", "rejected", "TMLR"),
-        ("NeurIPS 2022", "dblp.org/conf/NIPS/2022", None, "NeurIPS 2022"),
-        ("", "", None, "ICLR 2025"),
-    ],
-)  # fmt: skip
-def test_openreview_venues_are_read_without_their_decision(
-    venue: str, venueid: str, status: str | None, bare: str
-) -> None:
-    content = {"title": {"value": "T"}, "venue": {"value": venue}, "venueid": {"value": venueid}}
-    note = {"id": "abcde", "invitations": ["ICLR.cc/2025/Conference/-/Submission"], "content": content}
-    (record,) = by_name("openreview").decode(note)
-    assert isinstance(record, Record)
-    assert (record.status, record.venue) == (status, bare)
 
 
 @pytest.mark.parametrize(

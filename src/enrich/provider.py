@@ -62,7 +62,8 @@ class Provider:
     identifier, None for "no such thing", no key for "not answered"; it raises a ProviderError otherwise.
     `decode` reads a stored payload: one record, several candidates of a search, none where nothing can be read.
     `batchable`: whether an identifier may share a request.
-    `auth` makes the httpx.Auth from the environment, None without a key.
+    `auth` makes the httpx.Auth from the environment, None without a key. Providers with the same one share what it
+    makes. `login`: the service, and its public address, where it logs in, if that is another one.
     `needs`: settings without which it is not asked. `unless`: a setting that makes it needless.
     `after`: asked only where these providers were asked and gave nothing that could be believed.
     `sparse`: it may truly know none of many identifiers. Of any other, such an answer counts as a failure.
@@ -83,6 +84,7 @@ class Provider:
     batchable: Callable[[Identifier], bool] = lambda identifier: True
     absent_age: timedelta = timedelta(days=3)
     auth: Callable[[Env], httpx.Auth | None] = lambda env: None
+    login: tuple[str, str] | None = None
     needs: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     after: tuple[str, ...] = ()

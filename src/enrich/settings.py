@@ -54,9 +54,12 @@ TABLE: tuple[Setting, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What was set, with defaults. `env` holds every variable of the table, and every address, that has a value."""
+    """What was set, with defaults. `env` holds every variable of the table, and every address, that has a value.
 
-    env: Mapping[str, str] = field(default_factory=dict)
+    Nothing that prints settings, or a run that has some, prints a key or a password.
+    """
+
+    env: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] | None = None) -> Settings:

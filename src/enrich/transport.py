@@ -9,7 +9,7 @@ from __future__ import annotations
 import ssl
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from enrich import __version__
-from enrich.provider import Provider
+from enrich.provider import Env, Provider
 from enrich.settings import Settings
 
 
@@ -28,23 +28,36 @@ def user_agent(mailto: str | None) -> str:
 
 
 class Edge(httpx.BaseTransport):
-    """Replaces the public address by the configured one and adds the User-Agent that a built request lacks."""
+    """Replaces public addresses by the configured ones and adds the User-Agent that a built request lacks.
 
-    def __init__(self, inner: httpx.BaseTransport, *, public: str, address: str, agent: str) -> None:
-        self.inner, self.public, self.address, self.agent = inner, public, address or public, agent
+    `addresses`: for each public address that may be asked, the one that is asked in its place.
+    """
+
+    def __init__(self, inner: httpx.BaseTransport, *, addresses: Mapping[str, str], agent: str) -> None:
+        self.inner, self.addresses, self.agent = inner, addresses, agent
+        self.asked = [httpx.URL(address) for pair in addresses.items() for address in pair]
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.headers["User-Agent"] = self.agent
-        if request.url.host not in (httpx.URL(self.public).host, httpx.URL(self.address).host):
-            # A redirect to a stranger: he gets no key of ours, and no password in a repeated body.
-            raise httpx.ConnectError(f"redirected to {request.url.host}, which is not asked", request=request)
-        if str(request.url).startswith(self.public) and self.address != self.public:
-            request.url = httpx.URL(self.address + str(request.url)[len(self.public) :])
-            request.headers["Host"] = urlsplit(self.address).netloc
+        if not any(_is_at(request.url, address) for address in self.asked):
+            # A redirect to a stranger, or off TLS: no key of ours goes there, and no password in a repeated body.
+            where = f"{request.url.scheme}://{request.url.netloc.decode()}"
+            raise httpx.ConnectError(f"redirected to {where}, which is not asked", request=request)
+        for public, address in self.addresses.items():
+            if address != public and str(request.url).startswith(public):
+                request.url = httpx.URL(address + str(request.url)[len(public) :])
+                request.headers["Host"] = urlsplit(address).netloc
+                break
         return self.inner.handle_request(request)
 
     def close(self) -> None:
         self.inner.close()
+
+
+def _is_at(url: httpx.URL, address: httpx.URL) -> bool:
+    """Whether a URL is on the very server of an address, or on the same host behind TLS."""
+    place = (url.scheme, url.port)
+    return url.host == address.host and place in ((address.scheme, address.port), ("https", None))
 
 
 Turn = Callable[[str], AbstractContextManager[object]]
@@ -109,6 +122,7 @@ class Network:
         self.inner = transport or httpx.HTTPTransport(retries=0, verify=_certificates())
         self.gates: dict[str, Gate] = {}
         self.clients: dict[str, httpx.Client] = {}
+        self.auths: dict[Callable[[Env], httpx.Auth | None], httpx.Auth | None] = {}
         self.lock = threading.Lock()
 
     def client(self, provider: Provider) -> httpx.Client:
@@ -131,19 +145,21 @@ class Network:
 
     def _open(self, provider: Provider) -> httpx.Client:
         env = self.settings.env
-        edge = Edge(
-            self.inner,
-            public=provider.base,
-            address=self.settings.url_of(provider.service),
-            agent=user_agent(env.get("ENRICH_MAILTO")),
-        )
+        if provider.auth not in self.auths:
+            self.auths[provider.auth] = provider.auth(env)
+        edge = Edge(self.inner, addresses=dict(self._addresses(provider)), agent=user_agent(env.get("ENRICH_MAILTO")))
         return httpx.Client(
             transport=Polite(edge, self.gate(provider)),
-            auth=provider.auth(env),
+            auth=self.auths[provider.auth],
             timeout=self.settings.number("ENRICH_TIMEOUT"),
             follow_redirects=True,
             trust_env=False,
         )
+
+    def _addresses(self, provider: Provider) -> Iterator[tuple[str, str]]:
+        """The provider's own address and that of its login: the public one, and the one that is asked."""
+        for service, public in filter(None, [(provider.service, provider.base), provider.login]):
+            yield public, self.settings.url_of(service) or public
 
 
 def pace(provider: Provider, settings: Settings) -> float:

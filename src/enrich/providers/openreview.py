@@ -10,8 +10,9 @@ callers get 403 ChallengeRequiredError or a browser check as HTML with status 20
 API 2 allows 500 requests an hour; the time until more are allowed stands in the 429's text.
 
 Notes of API 1 often lack a venue; their decision is a reply, so direct replies are asked for and all but the decisions
-dropped. Unconfirmed: how many ids one address may carry (100 kept), that unknown notes are simply left out of a batch,
-that API 1 answers `details` together with `ids`.
+dropped. A note that may not be read is 403 ForbiddenError. Unconfirmed: how many ids one address may carry (100 kept),
+that unknown notes are simply left out of a batch, that API 1 answers `details` together with `ids`. So a batch that is
+refused as a whole is asked in halves, and one id is only called malformed where the error is about it.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from functools import partial
 
 import httpx
 
-from enrich.errors import Failed, Rejected, Throttled
+from enrich.errors import Failed, Refused, Rejected
 from enrich.model import JSON, Identifier
 from enrich.provider import PAPER_AGES, Answers, Ids, Pace, Provider, read_json
-from enrich.providers.openreview_login import BASE, login_from, refuse_strangers
+from enrich.providers.openreview_answer import error_name, refuse_haste, refuse_strangers
+from enrich.providers.openreview_login import BASE, login_from
 from enrich.providers.openreview_note import decode, is_decision
 from enrich.text import items, mapping
 
@@ -54,12 +56,9 @@ def _joined(ids: Ids) -> str:
 def split(response: httpx.Response, ids: Ids) -> Answers:
     """One note for each id; what is not among the notes, this host does not have."""
     refuse_strangers(response)
-    if response.status_code == 404:
-        if len(ids) > 1:
-            raise Rejected("a note of the batch was not found")
-        return {ids[0]: None}
-    if response.status_code == 429:
-        raise Throttled("too many requests (429)", retry_after=_wait(response))
+    refuse_haste(response)
+    if response.status_code in (400, 403, 404):
+        return _blamed(response, ids)
     notes = mapping(read_json(response)).get("notes")
     if not isinstance(notes, list):
         raise Failed(f"no notes in the answer: {response.text[:80]}")
@@ -67,20 +66,25 @@ def split(response: httpx.Response, ids: Ids) -> Answers:
     return {identifier: known.get(identifier.value) for identifier in ids}
 
 
+def _blamed(response: httpx.Response, ids: Ids) -> Answers:
+    """An error about one note spoils its whole batch; alone, that note is absent, not to be read, or malformed."""
+    name = error_name(response)
+    if len(ids) > 1 and name:
+        raise Rejected(f"the batch was refused ({name})")
+    if response.status_code == 403:
+        raise Refused(f"the note may not be read ({name or 403})")
+    if ids[0].value not in response.text:
+        raise Failed(f"an error that is not about the note ({response.status_code} {name})")
+    if response.status_code == 404:
+        return {ids[0]: None}
+    raise Rejected(f"request rejected ({response.status_code} {name})")
+
+
 def _slim(note: JSON) -> JSON:
     """A note whose replies, reviews most of them, are reduced to decisions."""
     details = mapping(mapping(note).get("details"))
     replies = [reply for reply in items(details.get("directReplies")) if is_decision(reply)]
     return {**mapping(note), "details": {"directReplies": replies}} if details else note
-
-
-def _wait(response: httpx.Response) -> float | None:
-    """Seconds in `Please try again in 60 minutes and 13 seconds`, else in a header."""
-    found = re.search(r"try again in (?:(\d+) minutes?)?(?: and )?(?:(\d+) seconds?)?", response.text)
-    if found and any(found.groups()):
-        return 60.0 * int(found[1] or 0) + int(found[2] or 0)
-    given = response.headers.get("retry-after") or response.headers.get("ratelimit-reset")
-    return float(given) if given and given.isdigit() else None
 
 
 _provider = partial(
@@ -102,5 +106,6 @@ OPENREVIEW_V1 = _provider(
     base=BASE_V1,
     batch_size=25,  # replies make a note of this host some fifty times longer
     request=request_v1,
+    login=("openreview", BASE),
     after=("openreview",),
 )

@@ -6,7 +6,7 @@ A fault is `{kind: ..., times: ..., path: ..., ...}`. `times`: how many requests
 | kind | what the client meets | settings |
 |---|---|---|
 | throttle | 429 (GitHub: 403) in the service's own words | `retry_after`: seconds for the header (default: no header) |
-| spent | the budget is used up: OpenAlex 429; GitHub REST 403, GraphQL an error | `retry_after`: seconds till more |
+| spent | the budget is used up: OpenAlex, OpenReview 429; GitHub 403, in GraphQL an error | `retry_after`: seconds |
 | error | a server error | `status` (default 503), `body`: json (default) or html |
 | stall | silence, then the good answer | `seconds` (default 30) |
 | cut | a body that ends in the middle | `abrupt: true`: the connection is closed as well |

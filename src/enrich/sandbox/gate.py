@@ -125,7 +125,7 @@ class Gate:
 
 def _over(service: str, rule: Rule | None, broken: str) -> Response:
     """GitHub's primary limits look unlike the others: 403 in REST, and 200 with an error in GraphQL."""
-    if service == "openalex" and "credits" in broken:
+    if service.startswith("openreview") or (service == "openalex" and "credits" in broken):
         return _spent(service, "", None)
     if service != "github" or rule is None:
         return refusals.too_many(service)
@@ -145,7 +145,9 @@ def _instead(fault: Fault, hit: Hit) -> Response:
 
 
 def _spent(service: str, path: str, seconds: float | None) -> Response:
-    """A budget is used up for the rest of the hour (GitHub) or of the day (OpenAlex)."""
+    """A budget is used up for the rest of the hour (GitHub, OpenReview) or of the day (OpenAlex)."""
+    if service.startswith("openreview"):
+        return refusals.openreview_limit(seconds or 3600)
     if service == "openalex":
         return refusals.openalex_limit(round(seconds or 30_000), credits_left=0)
     return refusals.github_budget_spent(graphql=path == "/graphql", seconds=seconds or 3600)

@@ -6,10 +6,12 @@ browser check). A token lives as long as the login asked for, one hour if it sai
 
 from __future__ import annotations
 
+import math
 import re
 import secrets
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,11 +36,24 @@ _WEEK = 7 * 24 * _HOUR
 
 @dataclass(slots=True)
 class Accounts:
-    """Who is logged in. `life`: the longest life of a token in seconds, shortened to see one expire."""
+    """Who is logged in. `life`: the longest life of a token in seconds, shortened to see one expire.
+
+    `uses`: how many requests a token is good for. `expired`: how an expired one is met: `told` (401
+    TokenExpiredError), else as by the gate. `second_factor`: the account asks for a code beside the password.
+    """
 
     gate: str = "challenge"
     life: float = _WEEK
+    uses: float = math.inf
+    expired: str = "told"
+    second_factor: bool = False
     _expiry: dict[str, float] = field(default_factory=dict)
+    _used: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def tokens(self) -> list[str]:
+        """Every token so far."""
+        return list(self._expiry)
 
     def login(self, seconds: float) -> str:
         """A new token."""
@@ -51,9 +66,12 @@ class Accounts:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme != "Bearer" or token not in self._expiry:
             return self._gate()
-        if time.monotonic() >= self._expiry[token]:
-            return _error(401, "TokenExpiredError", "Token has expired, please log in again", {})
-        return None
+        self._used[token] += 1
+        if time.monotonic() < self._expiry[token] and self._used[token] <= self.uses:
+            return None
+        if self.expired != "told":
+            return self._gate()
+        return _error(401, "TokenExpiredError", "Token has expired. Please log in again.", {})
 
     def _gate(self) -> Response:
         if self.gate == "html":
@@ -68,6 +86,8 @@ def routes(api: int, accounts: Accounts) -> list[Route]:
         sent = await request.json()
         if sent.get("password") != PASSWORD:
             return _error(400, "AuthenticationError", "Invalid username or password", {})
+        if accounts.second_factor:
+            return json({"mfaPending": True, "mfaPendingToken": "made-up", "mfaMethods": ["totp"]})
         token = accounts.login(float(sent.get("expiresIn", _HOUR)))
         user = {"id": sent.get("id"), "profile": {"id": "~Sandbox_Visitor1"}}
         return json({"token": token, "user": user})

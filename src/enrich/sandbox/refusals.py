@@ -33,8 +33,8 @@ def too_many(service: str, retry_after: float | None = None) -> Response:
         "arxiv": lambda: PlainTextResponse("Rate exceeded.", 429),
         "semantic_scholar": _semantic_scholar_limit,
         "crossref": lambda: HTMLResponse(_PAGE.format(title="429 Too Many Requests"), 429),
-        "openreview": _openreview_limit,
-        "openreview1": _openreview_limit,
+        "openreview": lambda: openreview_limit(retry_after or 1),
+        "openreview1": lambda: openreview_limit(retry_after or 1),
         "github": _github_limit,
         "dblp": _dblp_limit,
         "gitlab": lambda: PlainTextResponse("Retry later\n", 429),
@@ -116,12 +116,14 @@ def _ncbi_limit() -> Response:
     return JSONResponse({"error": "API rate limit exceeded", "count": "4", "limit": "3"})
 
 
-def _openreview_limit() -> Response:
+def openreview_limit(seconds: float = 3600) -> Response:
+    """OpenReview's words for too many requests; the wait stands in them, not in a header."""
+    minutes, rest = divmod(math.ceil(seconds), 60)
     message = (
         "Too many requests: You have made 501 requests, surpassing the limit of 500 requests. "
-        "Please try again in 60 minutes and 0 seconds (sandbox)"
+        f"Please try again in {f'{minutes} minutes and ' if minutes else ''}{rest} seconds (sandbox)"
     )
-    reset = (datetime.now(UTC) + timedelta(hours=1)).isoformat(timespec="milliseconds")
+    reset = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat(timespec="milliseconds")
     details = {"limit": 500, "remaining": 0, "resetTime": reset, "used": 501, "current": 501, "reqId": "sandbox"}
     return JSONResponse({"name": "RateLimitError", "message": message, "status": 429, "details": details}, 429)
 

@@ -1,0 +1,356 @@
+"""OpenReview's manners: logging in, being turned away, waiting, and the words in which it decides about papers."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from enrich.errors import Failed, ProviderError, Refused, Rejected, Throttled
+from enrich.model import Identifier, Record
+from enrich.providers import by_name
+from enrich.settings import Settings
+from enrich.transport import Network
+from harness import bench
+
+PASSWORD = "correct horse battery staple"  # noqa: S105 (made up)
+ACCOUNT = {"OPENREVIEW_USERNAME": "me@example.org", "OPENREVIEW_PASSWORD": PASSWORD, "ENRICH_PACE": "0"}
+V2, V1 = "https://api2.openreview.net", "https://api.openreview.net"
+ONE = [Identifier("openreview", "abcde")]
+TWO = [*ONE, Identifier("openreview", "fghij")]
+
+
+def answer(status: int = 200, body: Any = "", **headers: str) -> httpx.Response:
+    text = body if isinstance(body, str) else json.dumps(body)
+    kind = "text/html" if text.startswith("<") else "application/json"
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.Response(status, text=text, headers={"content-type": kind, **named})
+
+
+PAGE = answer(200, "<html><title>Verifying your browser | OpenReview</title></html>")
+CHALLENGE = answer(403, {"name": "ChallengeRequiredError"})
+EXPIRED = answer(401, {"name": "TokenExpiredError", "message": "Token has expired. Please log in again."})
+NOTES = answer(200, {"notes": []})
+
+
+class Service:
+    """OpenReview for one test: what it is asked, and what it replies, one after the other or by a function."""
+
+    def __init__(
+        self, *replies: httpx.Response, handle: Callable[[httpx.Request], httpx.Response] | None = None
+    ) -> None:
+        left = iter(replies)
+        self.reply = handle or (lambda request: next(left))
+        self.seen: list[str] = []
+        self.sent: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        self.seen.append(f"{request.method} {request.url.copy_with(query=None)} {token}".strip())
+        self.sent.append(request)
+        return self.reply(request)
+
+    def network(self, **env: str) -> Network:
+        return Network(Settings.read({**ACCOUNT, **env}), httpx.MockTransport(self))
+
+
+def ask(network: Network, name: str = "openreview") -> httpx.Response:
+    provider = by_name(name)
+    return network.client(provider).send(provider.request(ONE))
+
+
+def login(token: str) -> httpx.Response:
+    return answer(200, {"token": token, "user": {"id": "me@example.org"}})
+
+
+# logging in
+
+
+def test_one_login_serves_both_hosts() -> None:
+    service = Service(login("t1"), NOTES, NOTES, NOTES)
+    network = service.network()
+    for name in ("openreview", "openreview_v1", "openreview"):
+        ask(network, name)
+    assert service.seen == [f"POST {V2}/login", f"GET {V2}/notes t1", f"GET {V1}/notes t1", f"GET {V2}/notes t1"]
+
+
+def test_the_older_host_logs_in_at_the_newer_one() -> None:
+    service = Service(login("t1"), NOTES)
+    ask(service.network(), "openreview_v1")
+    assert service.seen == [f"POST {V2}/login", f"GET {V1}/notes t1"]
+
+
+def test_a_configured_address_is_used_for_the_login_too() -> None:
+    service = Service(login("t1"), NOTES)
+    here = {"ENRICH_OPENREVIEW_URL": "http://here:1/or", "ENRICH_OPENREVIEW_V1_URL": "http://there:2/or1"}
+    ask(service.network(**here), "openreview_v1")
+    assert service.seen == ["POST http://here:1/or/login", "GET http://there:2/or1/notes t1"]
+
+
+@pytest.mark.parametrize("refusal", [EXPIRED, CHALLENGE, PAGE, answer(403, {"name": "TokenExpiredError"})])
+def test_a_token_that_worked_is_renewed_once(refusal: httpx.Response) -> None:
+    service = Service(login("t1"), NOTES, refusal, login("t2"), NOTES)
+    network = service.network()
+    ask(network)
+    assert ask(network).json() == {"notes": []}
+    assert service.seen[2:] == [f"GET {V2}/notes t1", f"POST {V2}/login", f"GET {V2}/notes t2"]
+
+
+@pytest.mark.parametrize("refusal", [EXPIRED, CHALLENGE, PAGE])
+def test_a_token_that_never_worked_is_not_renewed(refusal: httpx.Response) -> None:
+    service = Service(login("t1"), NOTES, refusal, login("t2"), refusal, refusal)
+    network = service.network()
+    for _ in range(3):
+        ask(network)
+    assert [line for line in service.seen if "login" in line] == [f"POST {V2}/login"] * 2
+
+
+def test_a_note_that_may_not_be_read_costs_no_login() -> None:
+    service = Service(login("t1"), NOTES, answer(403, {"name": "ForbiddenError"}))
+    network = service.network()
+    ask(network)
+    assert ask(network).status_code == 403
+    assert len(service.seen) == 3
+
+
+def test_two_threads_share_one_renewal() -> None:
+    both_refused = threading.Barrier(2, timeout=10)
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/login":
+            return login(f"t{sum('login' in line for line in service.seen)}")
+        if waits and request.headers["authorization"] == "Bearer t1":
+            both_refused.wait()
+            return EXPIRED
+        return NOTES
+
+    waits: list[bool] = []
+    service = Service(handle=handle)
+    network = service.network()
+    ask(network)
+    waits.append(True)
+    threads = [threading.Thread(target=ask, args=(network, name)) for name in ("openreview", "openreview_v1")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    assert sum("login" in line for line in service.seen) == 2
+    assert sorted(service.seen[-2:]) == [f"GET {V1}/notes t2", f"GET {V2}/notes t2"]
+
+
+@pytest.mark.parametrize("missing", ["OPENREVIEW_USERNAME", "OPENREVIEW_PASSWORD"])
+def test_without_an_account_there_is_no_login(missing: str) -> None:
+    assert by_name("openreview").auth({**ACCOUNT, missing: ""}) is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "error", "says"),
+    [
+        (answer(400, {"message": "Invalid username or password"}), Refused, "OPENREVIEW_PASSWORD"),
+        (answer(401, {"name": "AuthenticationError"}), Refused, "OPENREVIEW_PASSWORD"),
+        (answer(403, {"name": "ForbiddenError"}), Refused, "OPENREVIEW_PASSWORD"),
+        (CHALLENGE, Refused, "ChallengeRequiredError"),
+        (PAGE, Refused, "browser check"),
+        (answer(200, {"mfaPending": True, "mfaPendingToken": "x", "mfaMethods": ["totp"]}), Refused, "second factor"),
+        (answer(200, {"user": {}}), Refused, "no token"),
+        (answer(200, {"token": None}), Refused, "no token"),
+        (answer(200, {"token": "two\nlines"}), Refused, "no token"),
+        (answer(200, {"token": "clé"}), Refused, "no token"),
+        (answer(200, {"accessToken": "t"}), Refused, "no token"),
+        (answer(200, "cut"), Failed, "not JSON"),
+        (answer(200, "[]"), Failed, "not JSON"),
+        (answer(404, {"name": "NotFoundError"}), Failed, "404"),
+        (answer(413, "{}"), Failed, "413"),
+        (answer(422, {"name": "ValidationError", "details": {"value": PASSWORD}}), Failed, "422"),
+        (answer(429, "{}"), Throttled, "too many"),
+        (answer(502, "{}"), Failed, "502"),
+    ],
+)
+def test_it_is_said_why_we_are_not_let_in(reply: httpx.Response, error: type[ProviderError], says: str) -> None:
+    with pytest.raises(error, match=says) as raised:
+        ask(Service(reply).network())
+    assert type(raised.value) is error
+    assert PASSWORD not in str(raised.value)
+
+
+def test_a_refused_login_is_not_tried_again() -> None:
+    service = Service(answer(400, {"name": "AuthenticationError"}))
+    network = service.network()
+    for name in ("openreview", "openreview_v1", "openreview"):
+        with pytest.raises(Refused, match="OPENREVIEW_PASSWORD"):
+            ask(network, name)
+    assert len(service.seen) == 1
+
+
+def test_a_login_that_failed_is_tried_again() -> None:
+    service = Service(answer(503), login("t1"), NOTES)
+    network = service.network()
+    with pytest.raises(Failed):
+        ask(network)
+    assert ask(network).status_code == 200
+
+
+# the password
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://stranger.example/login",
+        "http://api2.openreview.net/login",  # off TLS
+        "https://api2.openreview.net:8443/login",
+        "https://api2.openreview.net.stranger.example/login",
+        "https://api2.openreview.net@stranger.example/login",
+    ],
+)
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_the_password_follows_no_redirect(target: str, status: int) -> None:
+    service = Service(answer(status, "", location=target))
+    with pytest.raises(httpx.ConnectError, match="which is not asked"):
+        ask(service.network())
+    assert service.seen == [f"POST {V2}/login"]
+
+
+def test_the_token_follows_no_redirect() -> None:
+    service = Service(login("t1"), answer(307, "", location="http://api2.openreview.net/notes"))
+    with pytest.raises(httpx.ConnectError, match=r"redirected to http://api2\.openreview\.net, which is not asked"):
+        ask(service.network())
+
+
+def test_the_password_goes_to_the_login_alone() -> None:
+    service = Service(login("t1"), NOTES, NOTES)
+    network = service.network()
+    ask(network)
+    ask(network, "openreview_v1")
+    carrying = [r.url.path for r in service.sent if PASSWORD in f"{r.url} {r.headers} {r.content.decode()}"]
+    assert carrying == ["/login"]
+
+
+def test_settings_are_printed_without_passwords() -> None:
+    assert PASSWORD not in f"{Settings.read(ACCOUNT)!r} {Service().network().settings!r}"
+
+
+@pytest.mark.parametrize("wrong", ["", "wrong "])
+def test_no_trace_of_the_account_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, wrong: str
+) -> None:
+    """A whole run, well and in vain: password and tokens stand in no file, reply, report, log or printed value."""
+    monkeypatch.setattr("enrich.sandbox.openreview.PASSWORD", PASSWORD)
+    caplog.set_level("DEBUG")
+    with bench(tmp_path, {"openreview": [{"kind": "error", "path": "/notes", "times": 1}]}) as lab:
+        run = lab.run(OPENREVIEW_PASSWORD=wrong + PASSWORD)
+        tokens = lab.sandbox.accounts.tokens
+        told = [*map(str, run.report.tallies["openreview"].notes), repr(run), json.dumps(run.report.as_json())]
+    assert bool(tokens) is not bool(wrong)
+    written = [path.read_bytes().decode("utf-8", "replace") for path in tmp_path.rglob("*") if path.is_file()]
+    for secret in (PASSWORD, *tokens):
+        assert not [text for text in (*told, *written, caplog.text) if secret in text]
+
+
+# being turned away
+
+
+@pytest.mark.parametrize(
+    ("asked", "reply", "error"),
+    [
+        (ONE, PAGE, Refused),
+        (ONE, CHALLENGE, Refused),
+        (ONE, EXPIRED, Refused),
+        (ONE, answer(403, "<html>blocked</html>"), Refused),
+        (ONE, answer(403, {"name": "ForbiddenError"}), Refused),
+        (TWO, answer(403, {"name": "ForbiddenError"}), Rejected),  # halved: one note of a batch may not be read
+        (TWO, CHALLENGE, Refused),
+        (TWO, answer(404, {"name": "NotFoundError", "message": "The Note abcde was not found"}), Rejected),
+        (TWO, answer(400, {"name": "ValidationError", "message": "ids must be valid"}), Rejected),
+        (TWO, answer(404, "<html>no such page</html>"), Failed),
+        (ONE, answer(404, "<html>no such page</html>"), Failed),
+        (ONE, answer(404, {"name": "NotFoundError", "message": "no such route"}), Failed),
+        (ONE, answer(400, {"name": "ValidationError", "message": "details is invalid"}), Failed),
+        (ONE, answer(400, {"name": "ValidationError", "message": "abcde is invalid"}), Rejected),
+    ],
+)
+def test_no_error_is_taken_for_an_absence(
+    asked: list[Identifier], reply: httpx.Response, error: type[ProviderError]
+) -> None:
+    with pytest.raises(error):
+        by_name("openreview").split(reply, asked)
+
+
+def test_a_note_that_is_not_there_is_absent() -> None:
+    missing = answer(404, {"name": "NotFoundError", "message": "The Note abcde was not found (2026-09-27-1)"})
+    assert by_name("openreview").split(missing, ONE) == {ONE[0]: None}
+    assert by_name("openreview").split(NOTES, TWO) == dict.fromkeys(TWO)
+
+
+@pytest.mark.parametrize(
+    ("words", "seconds"),
+    [
+        ("Please try again in 60 minutes and 13 seconds (2026-08-31-4689127)", 3613.0),
+        ("Please try again in 1 hour, 2 minutes and 1 second", 3721.0),
+        ("Please try again in 30 minutes and 8 seconds", 1808.0),
+        ("Please try again in 1 minute", 60.0),
+        ("Please try again in 42 seconds.", 42.0),
+        ("Please try again later", None),
+    ],
+)
+def test_the_wait_stands_in_the_text(words: str, seconds: float | None) -> None:
+    assert _wait(answer(429, {"name": "RateLimitError", "message": f"Too many requests. {words}"})) == seconds
+
+
+def test_the_wait_stands_in_a_header_else_in_the_details() -> None:
+    assert _wait(answer(429, "{}", ratelimit_reset="42", x_ratelimit_reset="1790543172")) == 42.0
+    assert _wait(answer(429, "{}", retry_after="7", ratelimit_reset="42")) == 7.0
+    assert _wait(answer(429, {"details": {"resetTime": "2001-08-31T08:59:25.212Z"}})) == 0.0
+    assert (_wait(answer(429, {"details": {"resetTime": "2999-08-31T08:59:25.212Z"}})) or 0) > 3600
+    assert _wait(answer(429, {"details": {"resetTime": "soon"}})) is None
+    assert _wait(answer(429, "<html>slow down</html>")) is None
+
+
+def test_the_login_waits_as_it_is_told() -> None:
+    with pytest.raises(Throttled) as raised:
+        ask(Service(answer(429, {"message": "Please try again in 2 minutes and 0 seconds"})).network())
+    assert raised.value.retry_after == 120.0
+
+
+def _wait(reply: httpx.Response) -> float | None:
+    with pytest.raises(Throttled) as raised:
+        by_name("openreview").split(reply, ONE)
+    return raised.value.retry_after
+
+
+# decisions
+
+
+@pytest.mark.parametrize(
+    ("venue", "venueid", "status", "bare"),
+    [
+        ("ICLR 2025 Spotlight", "ICLR.cc/2025/Conference", "spotlight", "ICLR 2025"),
+        ("ICML 2025 spotlightposter", "ICML.cc/2025/Conference", "spotlight", "ICML 2025"),
+        ("NeurIPS 2024 poster", "NeurIPS.cc/2024/Conference", "poster", "NeurIPS 2024"),
+        ("NeurIPS 2023 oral", "NeurIPS.cc/2023/Conference", "oral", "NeurIPS 2023"),
+        ("ICML 2026 regular", "ICML.cc/2026/Conference", "accepted", "ICML 2026"),
+        ("COLM", "colmweb.org/COLM/2024/Conference", "accepted", "COLM"),
+        ("Submitted to ICLR 2025", "ICLR.cc/2025/Conference/Rejected_Submission", "rejected", "ICLR 2025"),
+        ("Submitted to ICLR 2027", "ICLR.cc/2027/Conference/Submission", "under review", "ICLR 2027"),
+        ("ICLR 2024 Conference Desk Rejected Submission", "ICLR.cc/2024/Conference/Desk_Rejected_Submission",
+         "desk rejected", "ICLR 2024"),
+        ("Under review for TMLR", "TMLR/Under_Review", "under review", "TMLR"),
+        ("Rejected by TMLR", "TMLR/Rejected", "rejected", "TMLR"),
+        ("NeurIPS 2022", "dblp.org/conf/NIPS/2022", None, "NeurIPS 2022"),
+        ("", "", None, "ICLR 2025"),
+    ],
+)  # fmt: skip
+def test_openreview_venues_are_read_without_their_decision(
+    venue: str, venueid: str, status: str | None, bare: str
+) -> None:
+    content = {"title": {"value": "T"}, "venue": {"value": venue}, "venueid": {"value": venueid}}
+    note = {"id": "abcde", "invitations": ["ICLR.cc/2025/Conference/-/Submission"], "content": content}
+    (record,) = by_name("openreview").decode(note)
+    assert isinstance(record, Record)
+    assert (record.status, record.venue) == (status, bare)
