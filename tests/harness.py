@@ -13,6 +13,7 @@ from typing import Any
 from enrich.cache import Cache
 from enrich.dataset import Dataset, load
 from enrich.demo import WORLD
+from enrich.losses import MOST_LOST
 from enrich.pipeline import Run, Work
 from enrich.plan import Scope
 from enrich.sandbox import Sandbox, World, load_world, running
@@ -40,11 +41,14 @@ class Bench:
     def sleep(self, **ages: float) -> None:
         self.now += timedelta(**ages)
 
-    def run(self, source: Path = LIST, scope: Scope | None = None, **env: str) -> Run:
+    def run(
+        self, source: Path = LIST, scope: Scope | None = None, most_lost: float | None = MOST_LOST, **env: str
+    ) -> Run:
         """One run as `enrich refresh` does it; files land in the bench's folder."""
         settings = Settings.read({**self.sandbox.env(), **IMPATIENT, **self.env, **env})
         works = [Work.open(source, self.folder)]
-        with Run(works, Cache(self.folder / "cache"), settings, scope or Scope(), lambda: self.now) as run:
+        cache = Cache(self.folder / "cache")
+        with Run(works, cache, settings, scope or Scope(), lambda: self.now, most_lost=most_lost) as run:
             for stage in run.stages():
                 for job in stage:
                     for _ in run.fetch(job):

@@ -30,6 +30,8 @@ FACTS = {
     "wording",
     "plan",
     "report",
+    "losses",
+    "message",
     "export",
     "review",
     "pins",
@@ -54,6 +56,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lists": {"errors", "identify", "lists", "model", "venues"},
     "store": {"errors"},
     "cache": {"model", "store"},
+    "guard": {"errors"},
+    "git": {"errors"},
     "transport": {"", "provider", "settings"},
     "fetch": {"cache", "errors", "model", "provider", "settings", "transport"},
     "sandbox": {"errors", "sandbox"},
@@ -61,13 +65,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "plan": PURE | FACTS | {"fetch"},
     "report": PURE | FACTS,
     "pipeline": PURE | FACTS | {"cache", "fetch", "settings", "transport"},
+    "upstream": PURE | FACTS | {"cache", "fetch", "git", "guard", "pipeline", "settings", "transport"},
+    "pull_request": {"errors", "model", "providers", "settings", "text", "transport"},
+    "publish": PURE | FACTS | {"git", "pull_request", "settings"},
     "init": PURE | FACTS | {"pipeline"},
     "decide": PURE | FACTS | {"pipeline"},
     "watchdog": PURE | FACTS,
     "annotate": {"lists"},
     "doctor": {"cache", "providers", "settings", "transport"},
 }
-ON_TOP = {"cli", "console", "demo", "dialogue", "__init__"}
+ON_TOP = {"__main__", "cli", "console", "demo", "dialogue", "__init__"}
 CLIENTS = {"fetch", "transport"}  # may hold an httpx client
 
 

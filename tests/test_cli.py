@@ -63,7 +63,7 @@ def test_every_command_and_option_has_a_help_text(command: str) -> None:
 
 def test_the_exit_codes_are_documented() -> None:
     text = done("--help")
-    assert [line.split()[0] for line in text.split("Exit codes:")[1].strip().splitlines()] == list("012345")
+    assert [line.split()[0] for line in text.split("Exit codes:")[1].strip().splitlines()] == list("0123456")
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["identify"], ["refresh", "--only", "gossip"], ["entries"]])

@@ -105,6 +105,8 @@ def test_a_part_of_a_list_is_no_refresh_of_it() -> None:
     memory = Memory(began=ago(days=9))
     memory.learn(report(NOW, partial=True))
     assert not memory.refreshed
+    memory.learn(report(NOW, held={NAME: {"why": "3 of 9 year would be lost", "losses": []}}))
+    assert not memory.refreshed, "nor is one that was held back"
     memory.learn(report(NOW))
     assert memory.refreshed == {NAME: NOW}
 

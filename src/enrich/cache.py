@@ -40,6 +40,10 @@ class Cache:
         if kind == "fact":
             self._store.delete(_key("trouble", reply.provider, reply.identifier))
 
+    def forget(self, provider: str, identifier: Identifier) -> None:
+        """Let go of what the provider last said for certain, so that it is asked again."""
+        self._store.delete(_key("fact", provider, identifier))
+
     def __len__(self) -> int:
         return len(self._store)
 

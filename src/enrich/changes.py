@@ -57,20 +57,20 @@ def _values(old: Entry, new: Entry) -> Iterator[str]:
     for name in _FIELDS:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            yield f"{name} {_show(before)} → {_show(after)}"
+            yield f"{name} {show(before)} → {show(after)}"
 
 
 def _numbers(old: Entry, new: Entry) -> Iterator[str]:
     counts = {count.source: count.count for count in old.citations}
     for count in new.citations:
         if counts.get(count.source) != count.count:
-            yield f"citations ({count.source}) {_show(counts.get(count.source))} → {count.count}"
+            yield f"citations ({count.source}) {show(counts.get(count.source))} → {count.count}"
     for name in _NUMBERS:
         numbers = {r.identifier: getattr(r, name) for r in old.repositories}
         for repository in new.repositories:
             before, after = numbers.get(repository.identifier), getattr(repository, name)
             if before != after:
-                yield f"{name} {_show(before)} → {_show(after)}"
+                yield f"{name} {show(before)} → {show(after)}"
 
 
 def _problems(old: Entry, new: Entry) -> Iterator[str]:
@@ -81,7 +81,7 @@ def _problems(old: Entry, new: Entry) -> Iterator[str]:
             yield f"{problem.message} [{problem.code}]"
 
 
-def _show(value: object) -> str:
+def show(value: object) -> str:
     if value is None or value == []:
         return "nothing"
     if isinstance(value, list):
@@ -113,7 +113,12 @@ _WORDS = {
 }
 
 
+def phrases(found: Iterable[Change]) -> list[str]:
+    """`3 preprints now published`, `212 counts moved`: one for each kind, the weightiest first."""
+    counts = Counter(change.kind for change in found)
+    return [_WORDS[kind][counts[kind] > 1].format(counts[kind]) for kind in _WORDS if counts[kind]]
+
+
 def sentence(found: Iterable[Change]) -> str:
     """`3 preprints now published, 1 repository archived, 212 counts moved`; empty where nothing changed."""
-    counts = Counter(change.kind for change in found)
-    return ", ".join(_WORDS[kind][counts[kind] > 1].format(counts[kind]) for kind in _WORDS if counts[kind])
+    return ", ".join(phrases(found))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from enrich.pipeline import Run
     from enrich.plan import Scope
 
-OK, FAILED, USAGE, INCOMPLETE, PROBLEMS, FOUND = 0, 1, 2, 3, 4, 5
+OK, FAILED, USAGE, INCOMPLETE, PROBLEMS, FOUND, HELD = 0, 1, 2, 3, 4, 5, 6
 _EPILOG = """\b
 Exit codes:
   0  done; every service that was asked answered
@@ -35,7 +35,17 @@ Exit codes:
   3  done, but some service did not answer: old values were kept
   4  `enrich check` found problems, or something to fix
   5  `enrich watchdog` found something wrong
+  6  done, but something was held back: too much would have been lost
 """
+_HOWS = click.Choice(["none", "commit", "push", "pull-request"])
+_MOST_LOST = click.option(
+    "--most-lost",
+    type=click.FloatRange(0, 100),
+    default=5,
+    show_default=True,
+    help="Hold a list back where more than so many per cent of a field's values vanish or fall.",
+)
+_FORCE_PUBLISH = click.option("--force-publish", is_flag=True, help="Hold nothing back, however much is lost.")
 
 
 class _Group(click.Group):
@@ -107,6 +117,9 @@ def init(file: Path, name: str | None, *, dry_run: bool) -> None:
 @click.option("--entry", "entries", multiple=True, metavar="ID", help="Ask about this entry alone; may be repeated.")
 @click.option("--force", is_flag=True, help="Ask again for what is still fresh.")
 @click.option("--report", "report_path", type=click.Path(path_type=Path), help="Also write the run's report as JSON.")
+@click.option("--publish", "how", type=_HOWS, default="none", help="Then publish what changed; see `enrich publish`.")
+@_MOST_LOST
+@_FORCE_PUBLISH
 def refresh(
     lists: tuple[str, ...],
     out: Path | None,
@@ -114,11 +127,17 @@ def refresh(
     entries: tuple[str, ...],
     report_path: Path | None,
     *,
+    how: str,
+    most_lost: float,
     offline: bool,
     dry_run: bool,
     force: bool,
+    force_publish: bool,
 ) -> None:
-    """Bring lists up to date: all under data/raw/, or those named, or any path."""
+    """Bring lists up to date: all under data/raw/, or those named, or any path.
+
+    A list that would lose too much is held back: its files stay as they were, and the next run asks again.
+    """
     from enrich.pipeline import ENRICHED
     from enrich.plan import Scope
     from enrich.provider import Field
@@ -126,12 +145,17 @@ def refresh(
 
     scope = Scope(frozenset(Field(name) for name in only), force, frozenset(entries))
     with _run(lists, out or ENRICHED, scope) as run:
+        run.most_lost = None if force_publish else most_lost
         if dry_run:
             _show_plan(run)
             return
         code = perform(run, offline=offline)
         if report_path is not None:
             write_report(run.report, report_path)
+        passed = [work for work in run.works if work.document.name not in run.report.held]
+    if how != "none":
+        files = [file for work in passed for file in (work.enriched, work.fed)]
+        code = max(code, _publish(files, how, run.most_lost))
     sys.exit(code)
 
 
@@ -162,7 +186,7 @@ def perform(run: Run, *, offline: bool = False) -> int:
     console.tell(report, offline=offline)
     for path in report.changed or ["nothing: every file is up to date"]:
         click.echo(f"wrote {path}")
-    return INCOMPLETE if report.troubled else OK
+    return HELD if report.held else INCOMPLETE if report.troubled else OK
 
 
 def _show_plan(run: Run) -> None:
@@ -175,6 +199,87 @@ def _show_plan(run: Run) -> None:
     console.out.print(console.plan_table(jobs, run.settings))
     for line in console.trouble_lines(run.report):
         console.err.print(line, style="yellow", soft_wrap=True, markup=False, highlight=False)
+
+
+@main.command()
+@click.argument("lists", nargs=-1, metavar="[LIST]...")
+@click.option("--how", type=_HOWS, default="commit", show_default=True, help="`none` only tells what would be said.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the enriched files (default: data/enriched).")
+@click.option("--dry-run", is_flag=True, help="Show the message and the files; publish nothing.")
+@_MOST_LOST
+@_FORCE_PUBLISH
+def publish(
+    lists: tuple[str, ...], how: str, out: Path | None, most_lost: float, *, dry_run: bool, force_publish: bool
+) -> None:
+    """Bring enriched files to where people see them: commit, push, or a pull request. The message says what changed.
+
+    Only enriched files are committed, and lists that `enrich pull` wrote. Where they say what git has already, nothing
+    is done. A file that would lose too much against what git has is held back.
+    """
+    from enrich.pipeline import ENRICHED, find_lists
+
+    folder = out or ENRICHED
+    files = [folder / f"{path.stem}{ending}" for path in find_lists(lists) for ending in (".yaml", ".md")]
+    sys.exit(_publish(files, how, None if force_publish else most_lost, dry_run=dry_run))
+
+
+def _publish(files: list[Path], how: str, most_lost: float | None, *, dry_run: bool = False) -> int:
+    """Publish files and tell; returns the exit code."""
+    from enrich.console import held_lines
+    from enrich.publish import How, publish
+    from enrich.settings import Settings
+
+    settings = Settings.read()
+    done = publish([*files, *_pulled(files)], How(how), settings, most_lost=most_lost, dry_run=dry_run)
+    for line in held_lines(done.held):
+        click.echo(f"enrich: {line}", err=True)
+    if done.place:
+        click.echo(f"published to {done.place}")
+    elif done.files:
+        click.echo("\n".join([done.message, *(f"would publish {file}" for file in done.files)]))
+    elif not done.held:
+        click.echo("nothing to publish: git has it all")
+    return HELD if done.held else OK
+
+
+def _pulled(files: list[Path]) -> list[Path]:
+    """The lists that these files were made of, where they are as `enrich pull` wrote them."""
+    from enrich.cache import Cache
+    from enrich.settings import Settings
+    from enrich.upstream import pulled
+
+    cache = Cache(Settings.read().cache)
+    found = pulled({file.stem for file in files}, cache)
+    cache.close()
+    return found
+
+
+@main.command()
+@click.argument("lists", nargs=-1, metavar="[LIST]...")
+@click.option("--force", is_flag=True, help="Take also what is held back: shrunk by half, or in place of other words.")
+@click.option("--dry-run", is_flag=True, help="Fetch, and tell what would change; write nothing.")
+def pull(lists: tuple[str, ...], *, force: bool, dry_run: bool) -> None:
+    """Fetch lists from where people keep them: `upstream:` in data/raw/X.yaml says where. Writes data/raw/X.md.
+
+    Byte for byte, as a whole, and only where it changed. Exits with 6 where a file was held back, because it shrank to
+    less than half, say, and with 3 where it could not be had.
+    """
+    from enrich.cache import Cache
+    from enrich.settings import Settings
+    from enrich.upstream import Puller, copies
+
+    settings, wanted = Settings.read(), copies(lists)
+    if not wanted:
+        click.echo("nothing to pull: no list under data/raw names an upstream")
+    cache, code = Cache(settings.cache), OK
+    for done in Puller(settings, cache, force=force, dry_run=dry_run).pull(wanted):
+        if done.note:
+            click.echo(f"enrich: {done}", err=True)
+            code = max(code, HELD if done.held else INCOMPLETE)
+        else:
+            click.echo(f"{'would write' if dry_run else 'wrote'} {done}" if done.changed else f"unchanged {done}")
+    cache.close()
+    sys.exit(code)
 
 
 @main.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from itertools import groupby
 
@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from enrich import dataset as data
+from enrich.losses import Held
 from enrich.model import Outcome
 from enrich.pipeline import Run
 from enrich.plan import Job
@@ -85,6 +86,8 @@ def tell(report: Report, *, offline: bool = False) -> None:
         err.print(report_table(report))
     for line in [] if offline else trouble_lines(report):
         err.print(line, style="yellow", soft_wrap=True, markup=False, highlight=False)
+    for line in held_lines(report.held):
+        err.print(line, style="red", soft_wrap=True, markup=False, highlight=False)
     lines = [report.summary, *(f"  {change}" for change in report.changes[:_SHOWN])] if report.changes else []
     if len(report.changes) > _SHOWN:
         lines.append(f"  … and {len(report.changes) - _SHOWN} more changes")
@@ -118,6 +121,12 @@ def trouble_lines(report: Report) -> Iterator[str]:
             yield f"{name}: {tally.troubled} of {tally.ids} not answered ({why}); old values kept"
     for name, needs in report.skipped.items():
         yield f"{name}: not asked, for want of {needs}"
+
+
+def held_lines(lists: Mapping[str, Held]) -> Iterator[str]:
+    """One line for each list that the publishing gate holds back."""
+    for name, held in lists.items():
+        yield f"{name}: held back, its files stay as they were: {held}; --force-publish takes it all the same"
 
 
 def problem_lines(report: Report) -> Iterator[str]:

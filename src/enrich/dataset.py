@@ -312,13 +312,24 @@ def _without_empty(value: Any) -> Any:
 def load(path: Path) -> Dataset | None:
     """Read an enriched file; None where there is none. Raises UsageError for one that breaks the schema."""
     try:
-        text = path.read_text(encoding="utf-8")
-        return Dataset.model_validate(yaml.load(text, Loader=_Loader))  # noqa: S506 (a safe loader, see above)
+        return parse(path.read_bytes().decode(), str(path))
     except FileNotFoundError:
         return None
-    except (yaml.YAMLError, UnicodeDecodeError, ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        raise UsageError(f"{path} is not an enriched list ({reason}); restore it from git or delete it") from error
+    except UnicodeDecodeError as error:
+        raise _unreadable(str(path), error) from error
+
+
+def parse(text: str, place: str) -> Dataset:
+    """Read the text of an enriched file. Raises UsageError, naming the place, for one that breaks the schema."""
+    try:
+        return Dataset.model_validate(yaml.load(text, Loader=_Loader))  # noqa: S506 (a safe loader, see above)
+    except (yaml.YAMLError, ValidationError) as error:
+        raise _unreadable(place, error) from error
+
+
+def _unreadable(place: str, error: Exception) -> UsageError:
+    reason = str(error).splitlines()[0]
+    return UsageError(f"{place} is not an enriched list ({reason}); restore it from git or delete it")
 
 
 def write_text(path: Path, text: str) -> bool:

@@ -3,6 +3,7 @@
 No robot writes this file; `enrich init` proposes a first one. Every key is optional:
 
     title: Awesome Foundation Models for the Brain
+    upstream: github:owner/name         # where `enrich pull` fetches X.md from: see lists/origin.py
     vocabulary: [Mouse, Human, Ephys]   # tags that are right; `enrich check` tells of others
     weave:
       parts: ["*{authors}*", "{venue} {year}", "{citations} citations", "★ {stars}"]
@@ -39,6 +40,7 @@ from enrich.errors import ListError, UsageError
 from enrich.identify import identify, url_of
 from enrich.identify.canonical import is_scheme
 from enrich.lists.document import line_at
+from enrich.lists.origin import raw_address
 from enrich.lists.plain_yaml import Table, read
 from enrich.lists.problem import SEVERITY
 from enrich.lists.shape import Item
@@ -128,6 +130,7 @@ def _names(texts: list[str]) -> list[str]:
 Line = Annotated[str, AfterValidator(_line)]
 Names = Annotated[list[str], AfterValidator(_names)]
 Year = Annotated[int, Field(ge=1500, le=2099)]
+Origin = Annotated[str, AfterValidator(raw_address)]
 Day = Annotated[date, BeforeValidator(lambda text: date.fromisoformat(str(text)))]
 
 
@@ -199,6 +202,10 @@ class Decisions(Strict):
     """Everything decided about one list."""
 
     title: str | None = Field(default=None, description="Title of the list, where it is not the one in the list.")
+    upstream: Origin | None = Field(
+        default=None,
+        description="Where `enrich pull` fetches X.md from: github:owner/name[/path][@branch], or https:// of a file.",
+    )
     vocabulary: list[str] = Field(
         default_factory=list, description="Tags that are right, beside those that the list itself explains."
     )

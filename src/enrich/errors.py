@@ -3,6 +3,7 @@
 EnrichError                 shown to people as one line, with its remedy
 ├── UsageError              the call, a setting or a file cannot be used as it is
 ├── ListError               a list cannot be read
+├── PublishError            what was written cannot be brought where people see it: git, GitHub, the publishing gate
 └── ProviderError           a service did not answer a question
     ├── Rejected            it calls the request malformed: halve the batch until the bad id stands alone
     ├── Refused             no access (401, 403, a browser check): never "absent", never retried
@@ -25,6 +26,10 @@ class UsageError(EnrichError):
 
 class ListError(EnrichError):
     """A list cannot be read; the message says where and why."""
+
+
+class PublishError(EnrichError):
+    """What was written cannot be published; the message says why, without anyone's password."""
 
 
 class ProviderError(EnrichError):

@@ -27,6 +27,7 @@ from enrich.lists.render import is_rendered
 from enrich.lists.source import YAML
 from enrich.lists.weave import strip
 from enrich.lists.yaml_list import is_yaml_list
+from enrich.losses import MOST_LOST, Held, held
 from enrich.merge import merge
 from enrich.model import Identifier, Outcome, Reply
 from enrich.pinned import remembered
@@ -108,7 +109,8 @@ def _find(name: str) -> Path:
 class Run:
     """The state of one run over some lists. `tried`: questions already put in this run, whatever came of them.
 
-    `building`: nothing more is asked, and what went wrong in earlier runs still stands.
+    `building`: nothing more is asked, and what went wrong in earlier runs still stands. `most_lost`: per cent of a
+    field's values that may vanish from a list before its files are held back; None: all of them.
     """
 
     works: Sequence[Work]
@@ -117,6 +119,7 @@ class Run:
     scope: Scope = field(default_factory=Scope)
     now: Callable[[], datetime] = utc_now
     network: Network | None = None
+    most_lost: float | None = MOST_LOST
     report: Report = field(default_factory=Report)
     tried: set[Question] = field(default_factory=set)
     known: dict[Question, Answer] = field(default_factory=dict)
@@ -243,6 +246,9 @@ class Run:
                 _spare(work, work.before)
             dataset = self.build(work)
             self.datasets[work.document.name] = dataset
+            if too_much := held(work.before, dataset, self.most_lost):
+                self._hold(work, too_much)
+                continue
             self.report.changes += changes(work.before, dataset)
             self.report.problems[work.document.name] = dict(data.problem_counts(dataset))
             self.report.pins += messages(dataset)
@@ -251,6 +257,14 @@ class Run:
                 self._write(work, dataset)
         self.report.requests = self.fetcher.network.requests()
         self.report.ended = stamp(self.now())
+
+    def _hold(self, work: Work, losses: Held) -> None:
+        """Leave a list's files as they are. What made it lose is no fact any more: the next run asks again."""
+        name = work.document.name
+        self.report.held[name] = losses
+        for entry in {loss.entry for loss in losses.all}:
+            for question in self.tried.intersection(self.resolved[name, entry].asked):
+                self.cache.forget(question.provider, question.identifier)
 
     def build(self, work: Work) -> data.Dataset:
         """The dataset of a list, from the cache and what the last run wrote."""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from enrich.changes import Change, sentence
 from enrich.dataset import write_text
+from enrich.losses import Held
 from enrich.model import Outcome, Reply
 from enrich.plan import Job
 
@@ -51,6 +52,7 @@ class Tally:
 class Report:
     """All tallies of a run, the requests that each service received, and the files that changed.
 
+    `held`: lists whose files stay as they were, because too much would have been lost.
     `problems`: how many each list has, by code. `pins`: what is to be said of people's decisions. `started`, `ended`:
     UTC, ISO 8601. `lists`: what the run was about; `partial`: some of their facts or entries only.
     """
@@ -59,6 +61,7 @@ class Report:
     requests: dict[str, int] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    held: dict[str, Held] = field(default_factory=dict)
     problems: dict[str, dict[str, int]] = field(default_factory=dict)
     pins: list[str] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
@@ -133,6 +136,7 @@ class Report:
             "changed": self.changed,
             "changes": [str(change) for change in self.changes],
             "events": [asdict(change) for change in self.events],
+            "held": {name: {"why": str(held), "losses": list(map(str, held.all))} for name, held in self.held.items()},
             "problems": self.problems,
             "pins": self.pins,
             "skipped": self.skipped,

@@ -107,7 +107,7 @@ class Polite(httpx.BaseTransport):
 
 
 @cache
-def _certificates() -> ssl.SSLContext:
+def certificates() -> ssl.SSLContext:
     """Whom we trust, read once for all runs of a process: it takes longer than planning a small list."""
     return httpx.create_ssl_context()
 
@@ -119,7 +119,7 @@ class Network:
         self, settings: Settings, transport: httpx.BaseTransport | None = None, *, turn: Turn = own_turn
     ) -> None:
         self.settings, self.turn = settings, turn
-        self.inner = transport or httpx.HTTPTransport(retries=0, verify=_certificates())
+        self.inner = transport or httpx.HTTPTransport(retries=0, verify=certificates())
         self.gates: dict[str, Gate] = {}
         self.clients: dict[str, httpx.Client] = {}
         self.auths: dict[Callable[[Env], httpx.Auth | None], httpx.Auth | None] = {}
@@ -180,7 +180,7 @@ def heartbeat(settings: Settings, *, ok: bool) -> str | None:
     if not url:
         return None
     client = httpx.Client(
-        transport=httpx.HTTPTransport(retries=2, verify=_certificates()),
+        transport=httpx.HTTPTransport(retries=2, verify=certificates()),
         headers={"User-Agent": user_agent(settings.env.get("ENRICH_MAILTO"))},
         timeout=settings.number("ENRICH_TIMEOUT"),
         trust_env=False,

@@ -69,7 +69,8 @@ class Memory(data.Strict):
         if not ended:
             return
         if not report["partial"]:
-            self.refreshed |= dict.fromkeys(report["lists"], datetime.fromisoformat(ended))
+            passed = [name for name in report["lists"] if name not in report.get("held", {})]
+            self.refreshed |= dict.fromkeys(passed, datetime.fromisoformat(ended))
         for service in {tally["service"] for tally in report["providers"].values()}:
             days = {*self.troubled.pop(service, []), ended[:10]}
             if service in report["troubled"]:

@@ -22,8 +22,13 @@ def read_source(path: Path) -> bytes:
         source = path.read_bytes()
     except OSError as error:
         raise ListError(f"{path}: cannot be read ({error.strerror}); give the path of a Markdown list") from error
-    if source.startswith(_WIDE):
-        raise ListError(f"{path}: is UTF-16; save it as UTF-8 first (e.g. iconv -f UTF-16 -t UTF-8)")
-    if b"\0" in source:
-        raise ListError(f"{path}: is no text (it holds a NUL byte); give the path of a Markdown or YAML list")
+    refuse_other_than_text(source, str(path))
     return source
+
+
+def refuse_other_than_text(source: bytes, place: str) -> None:
+    """Raise ListError for bytes that no list can consist of."""
+    if source.startswith(_WIDE):
+        raise ListError(f"{place}: is UTF-16; save it as UTF-8 first (e.g. iconv -f UTF-16 -t UTF-8)")
+    if b"\0" in source:
+        raise ListError(f"{place}: is no text (it holds a NUL byte); give the path of a Markdown or YAML list")

@@ -31,7 +31,7 @@ _LICENSES = {
 }
 _REPOSITORY = re.compile(r"(?:(?P<alias>[_A-Za-z]\w*)\s*:\s*)?\brepository\s*\((?P<arguments>[^)]*)\)")
 _OBJECT = re.compile(r'(?P<alias>\w+)\s*:\s*object\s*\(\s*expression\s*:\s*"(?:HEAD|main):(?P<path>[^"]*)"\s*\)')
-_READMES = ("README.md", "readme.md", "README.rst")
+READMES = ("README.md", "readme.md", "README.rst")
 _NESTED = "name spdxId key totalCount tagName publishedAt nodes topic target oid login nameWithOwner object Blob text"
 _RATE = "rateLimit cost remaining resetAt limit used nodeCount"
 _GRAMMAR = "query repository on Repository fragment"
@@ -51,36 +51,37 @@ def routes() -> list[Route]:
 async def by_name(request: Request) -> Response:
     """A repository by its name in any case; a former name is a redirect."""
     wanted = f"{request.path_params['owner']}/{request.path_params['name']}"
-    found = world_of(request).repository(_names, wanted.casefold())
+    found = world_of(request).repository(names, wanted.casefold())
     if found:
         return _rest(request, found)
     moved = world_of(request).repository(_former, wanted.casefold())
-    return _refusal(request) or (_moved(request, moved) if moved else _not_found())
+    return refusal(request) or (_moved(request, moved) if moved else not_found())
 
 
 async def by_id(request: Request) -> Response:
     """A repository by its number."""
     found = world_of(request).repository(_numbers, str(request.path_params["id"]))
-    return _rest(request, found) if found else _not_found()
+    return _rest(request, found) if found else not_found()
 
 
 async def release(request: Request) -> Response:
     """The latest release, 404 where there is none."""
     wanted = f"{request.path_params['owner']}/{request.path_params['name']}".casefold()
-    found = world_of(request).repository(_names, wanted)
+    found = world_of(request).repository(names, wanted)
     if found is None or found.release is None:
-        return _refusal(request) or _not_found()
-    return _refusal(request) or json({"tag_name": found.release, "published_at": found.pushed, "prerelease": False})
+        return refusal(request) or not_found()
+    return refusal(request) or json({"tag_name": found.release, "published_at": found.pushed, "prerelease": False})
 
 
 async def rate_limit(request: Request) -> Response:
     """All budgets; asking is free."""
     limit = 5000 if "authorization" in request.headers else 60
     row = {"limit": limit, "used": 0, "remaining": limit, "reset": int(time.time()) + 3600}
-    return _refusal(request) or json({"resources": {"core": row, "graphql": row}, "rate": row})
+    return refusal(request) or json({"resources": {"core": row, "graphql": row}, "rate": row})
 
 
-def _names(repository: Repository) -> Iterator[str]:
+def names(repository: Repository) -> Iterator[str]:
+    """What a repository is found by."""
     if repository.host == "github":
         yield repository.name.casefold()
 
@@ -94,7 +95,8 @@ def _numbers(repository: Repository) -> Iterator[str]:
         yield str(repository.id)
 
 
-def _refusal(request: Request) -> Response | None:
+def refusal(request: Request) -> Response | None:
+    """What GitHub tells the nameless and those whose token is bad; None for others."""
     if not request.headers.get("user-agent"):
         why = "Request forbidden by administrative rules. Please make sure your request has a User-Agent header."
         return text(why, 403)
@@ -103,7 +105,8 @@ def _refusal(request: Request) -> Response | None:
     return None
 
 
-def _not_found() -> Response:
+def not_found() -> Response:
+    """There is nothing here, or nothing that one may see."""
     return json({"message": "Not Found", "documentation_url": _DOCS, "status": "404"}, 404)
 
 
@@ -116,9 +119,9 @@ def _moved(request: Request, repository: Repository) -> Response:
 
 
 def _rest(request: Request, repository: Repository) -> Response:
-    refusal = _refusal(request) or _blocked(repository)
-    if refusal:
-        return refusal
+    refused = refusal(request) or _blocked(repository)
+    if refused:
+        return refused
     row = _row(repository)
     headers = {"etag": f'W/"{digest(repr(row))}"', "cache-control": "private, max-age=60, s-maxage=60"}
     if request.headers.get("if-none-match") == headers["etag"]:
@@ -128,7 +131,7 @@ def _rest(request: Request, repository: Repository) -> Response:
 
 def _blocked(repository: Repository) -> Response | None:
     if repository.state == "gone":
-        return _not_found()
+        return not_found()
     if repository.state not in ("dmca", "tos"):
         return None
     notice = "https://github.com/github/dmca/blob/master/2025/01/2025-01-01-made-up.md"
@@ -189,10 +192,10 @@ async def graphql(request: Request) -> Response:
         return json({"message": "This endpoint requires you to be authenticated.", "documentation_url": _DOCS}, 401)
     sent = await request.json()
     query, variables = sent["query"], sent.get("variables") or {}
-    refusal = _refusal(request)
+    refused = refusal(request)
     unknown = _unknown_fields(query)
-    if refusal or unknown:
-        return refusal or json({"errors": [_undefined(name) for name in unknown]})
+    if refused or unknown:
+        return refused or json({"errors": [_undefined(name) for name in unknown]})
     return json(_execute(world_of(request), query, variables))
 
 
@@ -220,7 +223,7 @@ def _execute(world: World, query: str, variables: dict[str, str]) -> dict[str, A
 
 def _objects(repository: Repository, query: str) -> dict[str, Any]:
     """The files that a query asks for by their path; null for those that are not there."""
-    readme = _READMES[number("readme", repository.name) % len(_READMES)]
+    readme = READMES[number("readme", repository.name) % len(READMES)]
     files = {} if repository.empty else {"CITATION.cff": repository.citation, readme: repository.readme}
     texts = {found["alias"]: files.get(found["path"]) for found in _OBJECT.finditer(query)}
     return {alias: None if body is None else {"text": body} for alias, body in texts.items()}
@@ -235,7 +238,7 @@ def _argument(arguments: str, name: str, variables: dict[str, str]) -> str:
 
 
 def _resolve(world: World, name: str) -> Repository | None:
-    found = world.repository(_names, name) or world.repository(_former, name)
+    found = world.repository(names, name) or world.repository(_former, name)
     return found if found and found.state == "ok" else None
 
 

@@ -29,6 +29,8 @@ from enrich.sandbox import (
     europepmc,
     figshare,
     github,
+    github_pulls,
+    github_raw,
     gitlab,
     huggingface,
     ncbi,
@@ -40,6 +42,7 @@ from enrich.sandbox import (
 )
 from enrich.sandbox.faults import Faults, load_faults
 from enrich.sandbox.gate import Gate, Hit, Log
+from enrich.sandbox.github_pulls import Pulls
 from enrich.sandbox.limits import Limits
 from enrich.sandbox.openreview import Accounts
 from enrich.sandbox.world import World, load_world
@@ -55,6 +58,7 @@ _BASES = {
     "ENRICH_DATACITE_URL": "datacite",
     "ENRICH_OPENALEX_URL": "openalex",
     "ENRICH_GITHUB_URL": "github",
+    "ENRICH_GITHUB_RAW_URL": "github_raw",
     "ENRICH_GITLAB_URL": "gitlab",
     "ENRICH_CODEBERG_URL": "codeberg",
     "ENRICH_HUGGINGFACE_URL": "huggingface",
@@ -79,12 +83,14 @@ _ACCOUNTS = {
 class Sandbox:
     """A running sandbox. `url` is its root; each service's base is `url/<service>`.
 
-    `accounts.gate` and `accounts.life` say how OpenReview meets strangers and how long its tokens live.
+    `accounts.gate` and `accounts.life` say how OpenReview meets strangers and how long its tokens live. `pulls` holds
+    the pull requests at GitHub.
     """
 
     url: str
     world: World
     accounts: Accounts
+    pulls: Pulls
     _log: Log = field(repr=False)
     _faults: Faults = field(repr=False)
 
@@ -147,12 +153,12 @@ def _assemble(
     made = world if isinstance(world, World) else load_world(world)
     plan = Faults()
     plan.replace(load_faults(faults) if isinstance(faults, str | Path) else faults)
-    accounts, log = Accounts(), Log()
-    gate = Gate(_services(accounts), made, plan, Limits(enforced=limits), log)
-    return Sandbox(url, made, accounts, log, plan), gate
+    accounts, pulls, log = Accounts(), Pulls(), Log()
+    gate = Gate(_services(accounts, pulls), made, plan, Limits(enforced=limits), log)
+    return Sandbox(url, made, accounts, pulls, log, plan), gate
 
 
-def _services(accounts: Accounts) -> Starlette:
+def _services(accounts: Accounts, pulls: Pulls) -> Starlette:
     routes: dict[str, Sequence[BaseRoute]] = {
         "arxiv": arxiv.routes(),
         "biorxiv": biorxiv.routes(),
@@ -163,7 +169,8 @@ def _services(accounts: Accounts) -> Starlette:
         "dblp": dblp.routes(),
         "datacite": datacite.routes(),
         "openalex": openalex.routes(),
-        "github": github.routes(),
+        "github": [*github.routes(), *github_pulls.routes(pulls)],
+        "github_raw": github_raw.routes(),
         "gitlab": gitlab.routes(),
         "codeberg": codeberg.routes(),
         "huggingface": huggingface.routes(),

@@ -201,7 +201,8 @@ class Repository:
     `host`: github, gitlab, codeberg or huggingface, whose names may begin with `datasets/` or `spaces/`.
     `state`: ok, gone (404), dmca (451) or tos (403). `license`: an SPDX id, NOASSERTION, or None.
     `template`, `archived`, `empty`: as GitHub says. `parent`: "owner/name" of what it was forked from.
-    `citation`: text of its CITATION.cff. `readme`: text of its README. `likes`, `downloads`: Hugging Face's.
+    `citation`: text of its CITATION.cff. `readme`: text of its README. `files`: other texts by their paths.
+    `likes`, `downloads`: Hugging Face's.
     """
 
     name: str
@@ -226,6 +227,7 @@ class Repository:
     host: str = "github"
     citation: str | None = None
     readme: str | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
     likes: int = 0
     downloads: int = 0
     made_up: tuple[str, ...] = ()
