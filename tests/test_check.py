@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -211,20 +210,3 @@ def test_thirty_one_lists_are_not_drowned(shared: Path) -> None:
     most |= {"damaged-url": 14, "label-kind": 8, "no-link": 9, "broken-link": 4, "placeholder": 1}
     assert {code: count for code, count in counts.items() if count > most.get(code, 0)} == {}
     assert sum(counts.values()) > 250
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "- [a](#b) " * 20_000,
-        "[x] (https://e.org/a) " * 10_000,
-        "<a id=" * 40_000,
-        "# A\n- [a](#b)\n" * 4_000,
-        "".join(f"- A paper of many words [x](https://arxiv.org/abs/2310.{n:05})\n" for n in range(4_000)),
-        LINKED + f"\n{LINKED}" * 3_000,
-    ],
-)
-def test_a_large_list_is_checked_in_time(text: str) -> None:
-    started = time.perf_counter()
-    all_problems(read_list(text.encode(), "x"))
-    assert time.perf_counter() - started < 15

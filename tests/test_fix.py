@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from unittest.mock import Mock, patch
 
 import pytest
 from hypothesis import given, settings
@@ -61,6 +62,7 @@ def counts(source: bytes) -> Counter[str]:
             f"{BADGE.format('PaperNumber-1-red')}\n- P [x]({ARXIV})",
         ),
         ("- Paper [pdf] (https://https://arxiv.org/abs/2310.16046)", f"- Paper [pdf]({ARXIV})"),
+        (f"- Paper [pdf] ({ARXIV})[code] (https://x.org)", f"- Paper [pdf]({ARXIV})[code](https://x.org)"),
     ],
 )
 def test_what_is_certain_is_fixed(text: str, right: str) -> None:
@@ -87,6 +89,14 @@ def test_what_is_certain_is_fixed(text: str, right: str) -> None:
 )
 def test_what_is_not_certain_is_left(text: str) -> None:
     assert fixed(text) == text
+
+
+def test_a_long_row_of_links_is_fixed_at_once() -> None:
+    source = b"- A paper of many words " + b"[code] (https://github.com/a/b)" * 200
+    reads = Mock(wraps=read_list)
+    with patch("enrich.lists.fix.read_list", reads):
+        assert len(fix(source)[1]) == 200
+    assert reads.call_count < 6
 
 
 def test_ignored_codes_are_left() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,9 +13,6 @@ from hypothesis import strategies as st
 
 import grammar
 import promises
-from enrich.identify import identify
-from enrich.lists.check import all_problems
-from enrich.lists.reader import read_list
 
 FUZZ = Path(__file__).parent / "fuzz.py"
 TARGETS = {
@@ -77,44 +72,3 @@ def test_coverage_guided_fuzzing_finds_nothing(name: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert ", 0 failed," in done.stdout
-
-
-SHAPES: dict[str, Callable[[int], bytes]] = {
-    "brackets": lambda n: b"[" * n,
-    "open links": lambda n: b"- [a](" * n,
-    "emphasis": lambda n: b"*a **b " * n,
-    "a line of words": lambda n: b"- " + b"word " * n + b"https://x.org",
-    "a line of names": lambda n: b"- [A title of words](https://x.org/a) *" + b"Ada Lovelace, " * n + b"*",
-    "a line of dates": lambda n: b"- A title [paper](https://x.org/a) " + b"2023, " * n,
-    "a line of groups": lambda n: b"- " + b"[a] (b) " * n + b"[paper](https://x.org/a)",
-    "addresses": lambda n: b"https://x.org/(" * n,
-    "anchors": lambda n: b"<a href='x'>" * n,
-    "comments": lambda n: b"<!--" * n,
-    "cells": lambda n: b"|a|b|\n|-|-|\n" + b"|x|[y](https://x.org/a)|\n" * n,
-    "equal titles": lambda n: b"- [The same title of words](https://x.org/a)\n" * n,
-    "equal headings": lambda n: b"# Papers\n\n[a](#papers-1)\n\n" * n,
-    "year headings": lambda n: b"## " + b"papers in " * n + b"\n\n- [A title](https://arxiv.org/abs/2310.16046)\n",
-    "deep lists": lambda n: b"".join(b" " * (2 * min(depth, 60)) + b"- a\n" for depth in range(n)),
-    "quotes": lambda n: b">" * min(n, 2000) + b" a\n",
-}
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("shape", SHAPES)
-def test_time_grows_with_the_input_alone(shape: str) -> None:
-    def taken(size: int) -> float:
-        source = SHAPES[shape](size)
-        started = time.process_time()
-        all_problems(read_list(source, "x"))
-        return time.process_time() - started
-
-    short = max(0.05, min(taken(2000) for _ in range(2)))
-    assert min(taken(8000) for _ in range(2)) < 8 * short
-
-
-@pytest.mark.parametrize("text", ["a" * 10**6, "https://" * 10**5, "https://x.org/" + "%25" * 10**5, "[" * 10**6])
-def test_a_long_address_takes_no_time(text: str) -> None:
-    started = time.process_time()
-    identify(text)
-    assert time.process_time() - started < 0.5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -160,25 +159,3 @@ def test_html_in_pieces(source: str, kinds: list[str]) -> None:
     found = read_html(source.encode(), 10)
     assert [inline.kind for inline in found] == kinds
     assert b"".join(source.encode()[i.start - 10 : i.end - 10] for i in found) == source.encode()
-
-
-MEGABYTE = 1_000_000
-HEAVY = {
-    "open tags": b"<a " * (MEGABYTE // 10),
-    "open tags in HTML": b"<p>\n" + b"<a " * (MEGABYTE // 3),
-    "open quotes": b"<p>\n" + b'<a href="' * (MEGABYTE // 9) + b">",
-    "comments that never end": b"<p>\n" + b"<!-- >" * (MEGABYTE // 6),
-    "marked sections that never end": b"<p>\n" + b"<![CDATA[ >" * (MEGABYTE // 11),
-    "marks that never end": b"- " + b"<b>" * (MEGABYTE // 30),
-    "one attribute": b"<p " + b"a" * MEGABYTE + b">",
-    "brackets after a bare URL": b"- https://x.org/" + b"(" * 100_000 + b")" * 200_000,
-    "one line": b"- " + b"word " * (MEGABYTE // 5) + b"[x](https://x.org)",
-    "lists in lists": b"- " * 10_000 + b"[x](https://x.org)",
-}
-
-
-@pytest.mark.parametrize("source", HEAVY.values(), ids=list(HEAVY))
-def test_broken_markdown_takes_linear_time(source: bytes) -> None:
-    started = time.perf_counter()
-    parse(source)
-    assert time.perf_counter() - started < 5

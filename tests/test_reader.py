@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -186,27 +184,6 @@ def test_any_bytes_are_read(source: bytes) -> None:
     assert b"".join(read_list(source, "x").segments()) == source
 
 
-PATHOLOGICAL = {
-    "open brackets": b"[" * 300_000,
-    "open links": b"[a](" * 80_000,
-    "images": b"![[" * 60_000 + b")]" * 60_000,
-    "emphasis": b"*a" * 200_000,
-    "quotes": b">" * 30_000,
-    "anchors": b"<a href='x'>" * 60_000,
-    "a long line": b"- " + b"word " * 200_000 + b"https://x.org",
-    "bare URLs": b"https://x.org/(" * 60_000,
-    "pipes": b"|a|\n|-|\n" + b"|" * 100_000,
-    "comments": b"<!--" * 80_000,
-}
-
-
-@pytest.mark.parametrize("source", PATHOLOGICAL.values(), ids=list(PATHOLOGICAL))
-def test_no_list_takes_long(source: bytes) -> None:
-    started = time.perf_counter()
-    read_list(source, "x")
-    assert time.perf_counter() - started < 10
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_thirty_one_lists_of_other_people(shared: Path) -> None:
@@ -220,6 +197,7 @@ def test_thirty_one_lists_of_other_people(shared: Path) -> None:
     assert sum(each.identified for each in measured) >= 0.92 * sum(each.papers for each in measured)
 
 
+@pytest.mark.slow
 def test_what_people_wrote_is_understood(shared: Path) -> None:
     score = figures.score(shared / "lists")
     assert score.count >= 150
@@ -236,51 +214,3 @@ def test_a_long_list_is_read_in_pieces_as_in_one(monkeypatch: pytest.MonkeyPatch
     for size in (1, 100, 1000):
         monkeypatch.setattr(markdown, "_PIECE", size)
         assert read_list(source.encode(), "x") == whole
-
-
-def made_up(size: int) -> bytes:
-    """A list of made-up papers, at 290 bytes each, as real lists have them on average; the emoji makes it harder.
-
-    Python takes four bytes for each character of a text that holds one.
-    """
-    title = "A made-up unified framework {} for large-scale decoding of neural populations"
-    names = "*Mehdi Azabou, Vinam Arora, Venkataramana Ganesh, Ximeng Mao, Santosh Nachimuthu, Eva Dyer*"
-    words = "We train one model on many animals, sessions and tasks, and show what it learns about the brain"
-    styles = (
-        "- POYO: {0} [[NeurIPS 2023](https://arxiv.org/abs/2310.{1:05})] [[GitHub](https://github.com/a/p{1})] {3}.",
-        "**{0}** \\\n{2} \\\nNeurIPS 2023. [[Paper](https://arxiv.org/abs/2310.{1:05})] [[Code](https://x.org/p{1})]",
-        "1. [2022 bioRxiv] **{0}** [[paper]](https://www.biorxiv.org/content/10.1101/2023.03.21.{1:06}v4) {3}",
-        "* [{0}](https://openreview.net/forum?id=R9fGbY{1:03}) (Azabou et al., ICLR 2025) [:octocat:][icon]\n  - {3}",
-    )
-    parts, length, n = ["# List 🔥\n\n[icon]: https://x.org/i\n"], 40, 0
-    while length < size:
-        head = f"## Section {n // 50}\n\n" if n % 50 == 0 else ""
-        parts.append(f"\n{head}{styles[n % 4].format(title.format(n), n, names, words)}\n")
-        length += len(parts[-1])
-        n += 1
-    return "".join(parts).encode()
-
-
-def slowness() -> float:
-    """How many times slower than an ordinary core this one is just now, with whatever else runs on the machine."""
-    started = time.process_time()
-    sum(n * n for n in range(5_000_000))
-    return max(1.0, (time.process_time() - started) / 0.4)
-
-
-@pytest.mark.slow
-def test_two_megabytes_are_read_in_three_seconds_and_little_memory() -> None:
-    source = made_up(2_000_000)
-    times = []
-    for _ in range(2):
-        started = time.process_time()
-        document = read_list(source, "x")
-        times.append(time.process_time() - started)
-        assert len(document.entries) > 6500
-        del document
-    tracemalloc.start()
-    read_list(source, "x")
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert min(times) < 3 * slowness()
-    assert peak < 10 * len(source)

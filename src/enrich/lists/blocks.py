@@ -53,6 +53,9 @@ class Block:
         return self.inlines[-1].end if self.inlines else self.start
 
     def walk(self) -> Iterator[Block]:
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        """The block and all that it holds, in the order of the file."""
+        waiting = [self]
+        while waiting:
+            block = waiting.pop()
+            yield block
+            waiting += reversed(block.children)

@@ -12,7 +12,7 @@ from enrich.lists.problem import Problem
 from enrich.lists.reader import read_list
 from enrich.lists.weave import splice
 
-_ROUNDS = 1000  # a repair may lay another open, as in a row of links that run into each other
+_ROUNDS = 100  # a repair may lay another open
 
 
 def fix(source: bytes, ignore: Collection[str] = ()) -> tuple[bytes, list[Problem]]:

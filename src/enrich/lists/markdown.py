@@ -24,7 +24,7 @@ _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:#\w{1,8}|\w{2,32});)")
 _TRAILING = b"?!.,:*_~;'\""  # GFM leaves these out of a bare URL's end
 _PIECE = 65_536  # bytes
 _DEFINITION = re.compile(rb"^ {0,3}\[[^\]\n]+\]:[^\n]*", re.MULTILINE)
-_DEEPEST = 64  # nobody nests lists deeper; what is deeper stands beside its parent
+_DEEPEST = 16  # nobody nests lists deeper; what is deeper stands beside its parent
 _CONTAINERS = {"Item": "item", "Paragraph": "paragraph", "TableHead": "header", "TableRow": "row"}
 
 

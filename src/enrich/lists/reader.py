@@ -121,7 +121,7 @@ class _Reader:
         """An item is an entry, a group that names a section, a table of contents line, or (perhaps) a loose entry."""
         if _externals(block.inlines):
             self._entry(block, section)
-        elif any(_externals(child.inlines) for child in block.walk()):
+        elif any(_is_external(inline) for child in block.walk() for inline in child.inlines):
             for child in block.children:
                 self._item(child, (*section, " ".join(block.text.split()).rstrip(":")))
         elif any(inline.kind == "link" for each in block.walk() for inline in each.inlines):
@@ -235,7 +235,11 @@ def _html_part(inlines: list[Inline]) -> Block:
 
 
 def _externals(inlines: Sequence[Inline]) -> list[Inline]:
-    return [i for i in inlines if i.kind == "link" and not is_local(i.url)]
+    return [inline for inline in inlines if _is_external(inline)]
+
+
+def _is_external(inline: Inline) -> bool:
+    return inline.kind == "link" and not is_local(inline.url)
 
 
 def _html_level(block: Block) -> int:

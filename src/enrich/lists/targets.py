@@ -116,15 +116,17 @@ def _apart(block: Block, place: int, source: bytes) -> Iterator[Problem]:
     if link.form != "bare":
         return
     start = max(block.start, link.start - 120)  # a label is short
-    head, closed = source[start : link.start], source[link.end : link.end + 1] == b")"
-    if (apart := _APART.search(head)) and closed:
+    head, address, rest = source[start : link.start], link.url, source[link.end : link.end + 1]
+    if ")[" in address:  # the next such label follows at once, so that the address runs on into it
+        address, rest = address.partition(")[")[0], b")"
+    if (apart := _APART.search(head)) and rest == b")":
         gap = Edit(start + apart.start("gap"), start + apart.end("gap"), b"")
         fix = gap if block.kind in ("item", "row", "paragraph") else None  # a heading's anchor would change
-        yield Problem("broken-link", f"a blank between ] and ( keeps {link.url} from being a link", link.start, fix=fix)
-    elif head.endswith(b"](") and not closed:
-        yield Problem("broken-link", f"the link to {link.url} is never closed", link.start)
-    elif head.endswith(b")[") and source[link.end : link.end + 1] == b"]":
-        yield Problem("broken-link", f"[ ] and ( ) of the link to {link.url} are the wrong way round", link.start)
+        yield Problem("broken-link", f"a blank between ] and ( keeps {address} from being a link", link.start, fix=fix)
+    elif head.endswith(b"](") and rest != b")":
+        yield Problem("broken-link", f"the link to {address} is never closed", link.start)
+    elif head.endswith(b")[") and rest == b"]":
+        yield Problem("broken-link", f"[ ] and ( ) of the link to {address} are the wrong way round", link.start)
 
 
 def _unfilled(block: Block) -> Iterator[Problem]:
