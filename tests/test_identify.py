@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrich.identify import Kind, identify, url_of
-from enrich.identify.address import read
+from enrich.identify.address import read, read_damaged
 from enrich.identify.rules import RULES
 from enrich.model import Identifier
 
@@ -201,6 +201,17 @@ def test_any_text_is_read(url: str) -> None:
     found = identify(url)
     assert found.url == url
     assert found.identifier is None or found.kind.is_external
+
+
+WEB = st.from_regex(
+    r"https?://[a-z.-]{1,9}(web\.archive|proxy|\.idm\.oclc)?\.(org|com)[/A-Za-z0-9._~-]{0,12}", fullmatch=True
+)
+
+
+@given(st.sampled_from([row["url"] for row in TABLE]) | WEB)
+@settings(max_examples=400, deadline=None)
+def test_a_whole_address_is_read_as_a_damaged_one_would_be(url: str) -> None:
+    assert read(url) == read_damaged(url)
 
 
 @given(st.sampled_from([row["url"] for row in TABLE]), st.integers(0, 80), st.text(max_size=3))

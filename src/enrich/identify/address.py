@@ -56,6 +56,13 @@ _WRAPPERS = (
 _LIBRARY = re.compile(r"([\w.-]+[.-](?:org|com|net|gov|edu))\.(?:[\w-]*proxy[\w-]*|idm\.oclc)\.")
 
 
+# Most addresses have nothing to repair and stand in front of nothing else.
+_WHOLE = re.compile(
+    r"https?://(?!web\.archive\.|[^/]*(?:proxy|\.oclc\.))"
+    r"(?P<rest>(?P<host>[a-z0-9-]+(?:\.[a-z0-9-]+)+)(?P<path>(?:/[A-Za-z0-9._~-]*[A-Za-z0-9])+/?|/))"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """A link taken apart. `host` is in lower case; `target` is decoded path, query and fragment.
@@ -72,6 +79,12 @@ class Address:
 
 def read(url: str) -> Address:
     """Read any text as an address."""
+    whole = _WHOLE.fullmatch(url) if len(url) < LONGEST else None
+    return Address("web", f"https://{whole['rest']}", whole["host"], whole["path"]) if whole else read_damaged(url)
+
+
+def read_damaged(url: str) -> Address:
+    """Read an address with everything that people do to one; `read` spares those that are whole."""
     problems: list[str] = []
     text = _clean(url, problems)
     if text.lower() in _PLACEHOLDER:

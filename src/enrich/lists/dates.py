@@ -24,6 +24,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 
+_LIKELY = re.compile(r"(?:19[5-9]|20[0-4])\d|['’]\d\d|\d\d[./-][01]\d")  # a quick look: each date has one of these
+
 
 @dataclass(frozen=True, slots=True)
 class Date:
@@ -38,7 +40,7 @@ class Date:
 
 def dates_in(text: str) -> tuple[Date, ...]:
     """Every date in a text, in order."""
-    return _dates(text) if any(map(str.isdigit, text)) else ()
+    return _dates(text) if _LIKELY.search(text) else ()
 
 
 @lru_cache(maxsize=1024)

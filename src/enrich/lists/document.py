@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from enrich.identify import Found
+from enrich.identify import Found, identify
 from enrich.lists.label import Label
 
 
@@ -28,16 +28,20 @@ class Link:
     """One link of an entry. `start`/`end`: its bytes, the brackets around it included.
 
     `role`: what it is to the entry (paper, code, data, website, docs, talk, blog, other), from what it points to and,
-    where that does not say, from its label. `found`: the kind and identifier that its URL alone gives.
+    where that does not say, from its label.
     """
 
     label: str
     url: str
     form: str
     role: str
-    found: Found
     start: int
     end: int
+
+    @property
+    def found(self) -> Found:
+        """The kind and identifier that the URL alone gives: read anew, for it is quick and would be half of a list."""
+        return identify(self.url)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from enrich import venues
 from enrich.lists.blocks import Inline
 from enrich.lists.dates import dates_in
-from enrich.lists.label import Label, Level, level_of, parse_label, role_of
+from enrich.lists.label import NOTHING, Label, Level, level_of, parse_label, role_of
 from enrich.lists.people import is_names, without_marks
 from enrich.lists.titles import is_nickname
 
@@ -123,7 +123,7 @@ def _venue(value: str, *, trusted: bool) -> Label:
         return label
     if trusted and 1 < len(text) < 100 and not _EMPTY.fullmatch(text) and not is_names(text):
         return label
-    return Label(year=label.year) if label.year and len(text) < 40 else Label()
+    return Label(year=label.year) if label.year and len(text) < 40 else NOTHING
 
 
 def authors_of(fields: Iterable[tuple[str, str]], notes: Iterable[str]) -> str | None:
@@ -138,6 +138,8 @@ def merged(first: Label, second: Label) -> Label:
     """The first label, with what only the second says. A year beside a venue counts more than one that stands alone."""
     if not (second or second.date):
         return first
+    if not (first or first.date) and second.origin == first.origin:
+        return second
     if first.venue is None and second.venue is not None:
         first = replace(first, venue=second.venue, year=second.year or first.year, origin=second.origin)
     return replace(

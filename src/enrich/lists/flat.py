@@ -11,7 +11,7 @@ from enrich.lists.blocks import Inline
 _LONGEST = 20_000  # characters; what stands further on in a line says nothing about its title
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Run:
     """A piece of the text, from character `start` to `end`, and the inline that it comes from."""
 

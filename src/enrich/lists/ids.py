@@ -25,8 +25,11 @@ def give_ids(entries: list[Entry]) -> None:
 
 
 def _words(entry: Entry) -> str:
-    named = next((str(link.found.identifier) for link in entry.links if link.found.identifier), "")
-    return _slug(f"{entry.name or ''} {entry.title}") or _slug(named) or f"line-{entry.line}"
+    words = _slug(f"{entry.name or ''} {entry.title}")
+    if words:
+        return words
+    named = (str(link.found.identifier) for link in entry.links if link.found.identifier)
+    return _slug(next(named, "")) or f"line-{entry.line}"
 
 
 def _slug(text: str) -> str:

@@ -90,6 +90,9 @@ class Label:
         return bool(self.venue or self.year or self.status or self.track)
 
 
+NOTHING = Label()  # most entries say nothing: one value for all of them
+
+
 @lru_cache(maxsize=1024)
 def parse_label(text: str) -> Label:
     """Read a label such as `ICLR 2025 spotlight`; fields that it does not hold are None."""
@@ -133,7 +136,8 @@ def level_of(text: str) -> Level | None:
     if venue is None or _LETTERS.search(venue) is None:
         return Level.DATED if label.year or (label.status and label.status != "workshop") else None
     words = venue.split()
-    if venues.is_known(venue) and (not venue.islower() or label.year or (len(words) == 1 and venue.endswith("xiv"))):
+    named = not venue.islower() or label.year or (len(words) == 1 and venue.endswith("xiv"))
+    if named and venues.is_known(venue):
         whole = len(text.split()) - len(words) < 5
         return Level.KNOWN if whole else Level.YEARED
     if len(words) > 12 or role_of(words[0].split("-")[0]) or is_names(venue) or "http" in text or venue[0].islower():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from sys import intern
 from urllib.parse import unquote
 
 from enrich.identify import Kind, identify
@@ -16,15 +17,19 @@ _SIGNS = re.compile(
     r"(?<!\])\[(?P<bracket>[^\W\d_][^\[\]\n]{0,29})\](?!\()|:(?P<shortcode>[a-z][a-z0-9_+-]+):"
     r"|(?P<emoji>[\u2600-\u27bf\u2b50\U0001f300-\U0001faff])"
 )
+_SHORT = 20  # characters; labels such as "paper" and "code" are kept in memory once
 _HIGHLIGHTS = frozenset({"🔥", "⭐", "🌟", "fire", "star", "star2"})
 _STARS = re.compile("[🔥⭐🌟]|:(?:fire|star2?):")
 _BY_KIND = {Kind.PAPER: "paper", Kind.CODE: "code", Kind.DATA: "data", Kind.VIDEO: "talk", Kind.SOCIAL: "blog"}
+_NAMED_HOST = re.compile(r"[\w-]+(\.[\w-]+)+/\S+")
 _ANCHOR = re.compile(r"^#|^(?![a-z][a-z0-9+.-]*:|www\.|//)(?!10\.\d{4})", re.IGNORECASE)
 
 
 def is_local(url: str) -> bool:
     """Whether a target stays within the list's own files: an anchor, a relative path, nothing."""
-    return not url.strip() or (bool(_ANCHOR.match(url)) and not re.match(r"[\w-]+(\.[\w-]+)+/\S+", url))
+    if url.startswith(("https://", "http://")):
+        return False
+    return not url.strip() or (bool(_ANCHOR.match(url)) and not _NAMED_HOST.match(url))
 
 
 def read_links(inlines: Iterable[Inline], source: bytes) -> tuple[Link, ...]:
@@ -33,12 +38,11 @@ def read_links(inlines: Iterable[Inline], source: bytes) -> tuple[Link, ...]:
 
 
 def _link(inline: Inline, source: bytes) -> Link:
-    found = identify(inline.url)
+    kind = identify(inline.url).kind
     label = inline.text.strip().strip("[]\\ ") or shield_text(inline.image) or ""
+    label = intern(label) if len(label) < _SHORT else label
     start, end = brackets(inline, source)
-    return Link(
-        label=label, url=inline.url, form=inline.form, role=role(found.kind, label), found=found, start=start, end=end
-    )
+    return Link(label=label, url=inline.url, form=inline.form, role=role(kind, label), start=start, end=end)
 
 
 def role(kind: Kind, label: str) -> str:

@@ -23,8 +23,11 @@ _BARE_URL = re.compile(rb"(?:https?://|www\.)(?:[^\s<>\"'`|\\^{}]|\\[_*&#~])+", 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(&(?:#\w{1,8}|\w{2,32});)")
 _TRAILING = b"?!.,:*_~;'\""  # GFM leaves these out of a bare URL's end
 _PIECE = 65_536  # bytes
+_MASK = bytes(range(128)) + b"%" * 128
 _DEFINITION = re.compile(rb"^ {0,3}\[[^\]\n]+\]:[^\n]*", re.MULTILINE)
 _DEEPEST = 16  # nobody nests lists deeper; what is deeper stands beside its parent
+_MARKS = {"Strong": "strong", "Emphasis": "em", "Strikethrough": "del"}
+_LEAVES = {"Text": "text", "Code": "code", "SoftBreak": "break", "HardBreak": "break"}
 _CONTAINERS = {"Item": "item", "Paragraph": "paragraph", "TableHead": "header", "TableRow": "row"}
 
 
@@ -56,22 +59,28 @@ def _definitions(source: bytes) -> bytes:
 
 
 def _pieces(source: bytes) -> Iterator[tuple[int, int]]:
-    """Where a long file may be cut to be read with little memory: between blocks that hold no others.
+    """Where a long file may be cut to be read with little memory: between blocks, and between the items of a list.
 
-    The parser holds on to its text, which takes up to six bytes for each of the file as soon as there is an emoji.
+    The parser holds on to its text, which takes up to six bytes for each of the file as soon as there is an emoji. Here
+    it gets one without: no letter beyond ASCII makes a block.
     """
     cuts = [0]
     depth = 0
     is_long = len(source) > _PIECE > len(_definitions(source)) * 4
-    for event, span in pyromark.events_with_range(decode(source), options=_OPTIONS) if is_long else ():
+    for event, span in pyromark.events_with_range(_masked(source), options=_OPTIONS) if is_long else ():
         if isinstance(event, str):
             continue
         depth += ("Start" in event) - ("End" in event)
-        if "Start" not in event:
+        if "Start" not in event or span["start"] - cuts[-1] <= _PIECE:
             continue
-        if depth == 1 and span["start"] - cuts[-1] > _PIECE:
+        if depth == 1 or (depth == 2 and event["Start"] == "Item"):
             cuts.append(source.rfind(b"\n", 0, span["start"]) + 1)
     yield from pairwise([*cuts, len(source)])
+
+
+def _masked(source: bytes) -> str:
+    """The text with another sign for every byte beyond ASCII, so that all stands where it stood."""
+    return source.translate(_MASK).decode()
 
 
 def flat(source: bytes) -> list[Block]:
@@ -120,8 +129,8 @@ class _Parser:
         name, value = (tag, {}) if isinstance(tag, str) else next(iter(tag.items()))
         if name in ("Link", "Image"):
             self._open_link(name, value, start, end)
-        elif name in ("Strong", "Emphasis", "Strikethrough"):
-            self.marks.append({"Strong": "strong", "Emphasis": "em"}.get(name, "del"))
+        elif name in _MARKS:
+            self.marks.append(_MARKS[name])
         elif name == "List":
             self.lists.append(value is not None)
         elif name == "TableCell":
@@ -152,7 +161,7 @@ class _Parser:
         name = tag if isinstance(tag, str) else next(iter(tag))
         if name in ("Link", "Image"):
             self._close_link(name)
-        elif name in ("Strong", "Emphasis", "Strikethrough"):
+        elif name in _MARKS:
             self.marks.pop()
         elif name == "List":
             self.lists.pop()
@@ -198,8 +207,7 @@ class _Parser:
         elif self.link is not None:
             self.link.text += text
         else:
-            kind = {"Text": "text", "Code": "code", "SoftBreak": "break", "HardBreak": "break"}.get(name, "html")
-            self._add(Inline(kind, start, end, text, form="hard" * (name == "HardBreak")))
+            self._add(Inline(_LEAVES.get(name, "html"), start, end, text, form="hard" * (name == "HardBreak")))
 
     def _inside_link(self, inline: Inline) -> None:
         if self.link is not None and inline.kind == "image":

@@ -10,6 +10,7 @@ _ET_AL = re.compile(r",?\s*(?:\bet\.? ?al\.?|\band others)\s*$", re.IGNORECASE)
 _SIGNS = (",", ";", "&", " and ", " al", "·", "others")  # without one of them there is but one name
 _FOOTNOTES = re.compile(r"[*†‡§¶]+")
 _MARKS = re.compile(r"(?:[*†‡§¶¹²³]|(?<!\d)\d{1,2})+(?=[\s,;]|$)|\s*\((?:[^()]|\([^()]*\))*\)")
+_MARKED = re.compile(r"[(*†‡§¶¹²³\d]")
 _PARTICLES = "van von der den de da di do dos du del della la le bin ibn al el ter ten zu af y e i"
 _SMALL = frozenset(_PARTICLES.split())
 _WORD = re.compile(r"(?:[A-Z]\.?-?)+|[A-Z][a-z]{1,2}\.|[^\W\d_](?:[^\W\d_]|['’´`-])*")
@@ -22,23 +23,33 @@ def is_names(text: str) -> bool:
     """Two names or more, or one with “et al.”: `Y. Yang, Yiqun Duan` is, `Nature, 2023` is not."""
     if not any(sign in text for sign in _SIGNS):
         return False
-    shortened = _ET_AL.sub("", text.strip(" .,;:"))
-    names = [name for name in _BETWEEN.split(_MARKS.sub("", shortened)) if name.strip(" .")]
-    likely = sum(map(_is_name, names))
-    if shortened != text.strip(" .,;:"):
-        return likely == len(names) > 0
-    full = any(" " in name.strip() for name in names)
-    return full and len(names) > 1 and likely >= max(2, 0.8 * len(names))
+    text = text.strip(" .,;:")
+    shortened = _ET_AL.sub("", text)
+    plain = _MARKS.sub("", shortened) if _MARKED.search(shortened) else shortened
+    names = [name for name in _BETWEEN.split(plain) if name.strip(" .")]
+    others = 0
+    for name in names:
+        others += not _is_name(name)
+        if others > (0 if shortened != text else len(names) // 5):
+            return False
+    if shortened != text:
+        return bool(names)
+    return len(names) - others > 1 and any(" " in name.strip() for name in names)
 
 
 def _is_name(text: str) -> bool:
     words = text.strip(" .").split()
     if not 1 < len(words) < 6:
         return len(words) == 1 and words[0][:1].isupper() and words[0].replace("-", "").isalpha()
-    big = [word for word in words if word.casefold() not in _SMALL]
-    if any((word.casefold() in _OTHER and word != "A") or _WORD.fullmatch(word) is None for word in words):
-        return False
-    return bool(big) and all(not word[0].islower() for word in big)
+    big = 0
+    for word in words:
+        plain = word.casefold()
+        if plain in _SMALL:
+            continue
+        if word[0].islower() or (plain in _OTHER and word != "A") or not (word.isalpha() or _WORD.fullmatch(word)):
+            return False
+        big += 1
+    return big > 0
 
 
 def without_marks(text: str) -> str:

@@ -46,6 +46,7 @@ class _Reader:
     name: str
     title: str = ""
     path: list[tuple[int, str]] = field(default_factory=list)
+    section: tuple[str, ...] = ()  # the words of the path, one value for all entries below it
     entries: list[Entry] = field(default_factory=list)
     loose: list[tuple[Block, tuple[str, ...]]] = field(default_factory=list)
     heading: Block | None = None  # a bold line, which is an entry if bullets such as `Paper: https://…` follow it
@@ -67,10 +68,6 @@ class _Reader:
             places=tuple(self.places),
             vocabulary=tuple(dict.fromkeys(self.vocabulary)),
         )
-
-    @property
-    def section(self) -> tuple[str, ...]:
-        return tuple(text for _, text in self.path)
 
     def _block(self, block: Block) -> None:
         if self.heading is not None and block.kind == "item" and _is_keyed_link(block):
@@ -116,6 +113,7 @@ class _Reader:
         while self.path and self.path[-1][0] >= level:
             self.path.pop()
         self.path.append((level, text))
+        self.section = tuple(text for _, text in self.path)
 
     def _item(self, block: Block, section: tuple[str, ...]) -> None:
         """An item is an entry, a group that names a section, a table of contents line, or (perhaps) a loose entry."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from enrich.identify import Kind, identify
 from enrich.lists.blocks import Inline
@@ -38,6 +39,7 @@ _STOP = re.compile(r"[.,;|?!:]\s+|,|\s[-–—|@]\s+|\n|\bin\s+")
 _ORGANISATION = re.compile(r"\s*\(@[^()]*\)\s*$|\s+by\s+(?P<names>[^()]{5,})$")
 
 
+@lru_cache(maxsize=1024)
 def clean(text: str) -> str:
     """A title without emoji, shortcodes, blanks and punctuation around it."""
     text = _SHORTCODE.sub(" ", text) if ":" in text else text
@@ -45,7 +47,9 @@ def clean(text: str) -> str:
     text = text.strip(EDGES)
     if text[:1] in _QUOTES and text[-1:] in _QUOTES and not set(text[1:-1]) & set(_QUOTES):
         text = text[1:-1].strip(EDGES)
-    return "" if text.startswith(("http://", "https://")) else balance(text, written)
+    if text.startswith(("http://", "https://")):
+        return ""
+    return text if text == written else balance(text, written)
 
 
 def balance(title: str, text: str) -> str:
@@ -184,7 +188,7 @@ def _is_title_link(link: Inline) -> bool:
 
 def signature(text: str) -> tuple[str, int] | None:
     """`Lauer, Needham (1978)`: who wrote it and when, in place of a title."""
-    match = _SIGNATURE.fullmatch(text)
+    match = _SIGNATURE.fullmatch(text) if any(map(str.isdigit, text)) else None
     if match is None or level_in(match["names"]) is not None:
         return None
     names = match["names"]

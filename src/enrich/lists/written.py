@@ -14,7 +14,7 @@ from enrich.lists.blocks import Inline
 from enrich.lists.dates import dates_in
 from enrich.lists.fields import authors_of, columns, heading_label, label_of, merged, name_of, title_cell, value_of
 from enrich.lists.flat import Flat, Run
-from enrich.lists.label import SMALL, Label, Level, level_of, parse_label, role_of
+from enrich.lists.label import NOTHING, SMALL, Label, Level, level_of, parse_label, role_of
 from enrich.lists.people import is_names, without_marks
 from enrich.lists.titles import EDGES, Spot, clean, find, level_in, nickname, signature
 
@@ -82,10 +82,10 @@ def describe(inlines: Sequence[Inline], around: Surroundings, *, is_row: bool, i
 def _unkeyed(values: Sequence[str]) -> Label:
     """The first of some values that is a label as a whole."""
     for value in values:
-        level = level_in(value.strip(EDGES)) if len(value) < 100 else None
+        level = level_in(value.strip(EDGES)) if len(value) < 100 and not is_names(value) else None
         if level is not None and (level is not Level.SHAPED or parse_label(value).year):
             return replace(parse_label(value.strip(EDGES)), origin="field")
-    return Label()
+    return NOTHING
 
 
 def _others(flat: Flat, spot: Spot) -> Iterator[str]:
@@ -107,7 +107,7 @@ def _others(flat: Flat, spot: Spot) -> Iterator[str]:
 
 def _label(flat: Flat, spot: Spot, others: Sequence[str]) -> Label:
     """Venue, year and status: in a link's label, or in the text around the title; the surest is taken."""
-    best, found = 0, Label()
+    best, found = 0, NOTHING
     for run in flat.runs:
         inside = spot.start <= run.start < spot.end
         if run.link is None or inside or run.link.form in ("badge", "bare", "auto") or role_of(clean(run.link.text)):
@@ -127,9 +127,8 @@ def _label(flat: Flat, spot: Spot, others: Sequence[str]) -> Label:
                 best, found = sure, _joined(label, found)
             else:
                 found = _joined(found, label)
-    if found.year and not found.venue:
-        return replace(found, venue=_emphasised(flat, spot))
-    return found
+    journal = _emphasised(flat, spot) if found.year and not found.venue else None
+    return replace(found, venue=journal) if journal else found
 
 
 def _emphasised(flat: Flat, spot: Spot) -> str | None:

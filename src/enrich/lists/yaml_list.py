@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from enrich.errors import ListError
-from enrich.identify import Found, Kind, identify
+from enrich.identify import Kind, identify
 from enrich.lists.document import NO_ADDRESS, Document, Entry, Link, Place, Tag, line_at
 from enrich.lists.ids import give_ids
 from enrich.lists.label import Label, parse_label
@@ -140,26 +140,18 @@ class _Reader:
     def _named(self, label: str, text: Text, links: list[Link]) -> None:
         """A link that is declared as one, whatever it holds."""
         url = address_of(text, label) or text.strip()
-        found = identify(url)
-        if found.kind is Kind.EMPTY or found.kind is Kind.INVALID:
+        kind = identify(url).kind
+        if kind is Kind.EMPTY or kind is Kind.INVALID:
             line = line_at(self.source, text.start)
             self.places.append(Place(url=_line(text), line=line, where=NO_ADDRESS, at=text.start))
-        elif found.kind is Kind.LOCAL:
+        elif kind is Kind.LOCAL:
             self.places.append(Place(url=url, line=self.line, where="local link of an entry"))
         else:
-            links.append(self._link(label_of(label), text, url, found))
+            links.append(self._link(label_of(label), text, url))
 
-    def _link(self, label: str, text: Text, url: str, found: Found | None = None) -> Link:
-        found = found or identify(url)
-        return Link(
-            label=label,
-            url=url,
-            form="yaml",
-            role=role(found.kind, label),
-            found=found,
-            start=text.start,
-            end=text.end,
-        )
+    def _link(self, label: str, text: Text, url: str) -> Link:
+        named = role(identify(url).kind, label)
+        return Link(label=label, url=url, form="yaml", role=named, start=text.start, end=text.end)
 
     def _mistake(self, table: Table, place: tuple[Any, ...], message: str) -> None:
         value: Any = table.get(Text(place[0])) if place else table
