@@ -199,6 +199,20 @@ RIGHT: dict[str, tuple[str, tuple[Parts, ...]]] = {
             work(f"{TITLE}, part II", article=article("10.99999/other")),
         ),
     ),
+    "arXiv names the DOI of a paper by the same people with nearly its title": (
+        LINKED,
+        (
+            work(arxiv=arxiv(doi="10.99999/other")),
+            work("Learning neural dynamics from images at scale", article=article("10.99999/other")),
+        ),
+    ),
+    "arXiv names the DOI of its data": (
+        LINKED,
+        (
+            work(arxiv=arxiv(doi="10.99999/other")),
+            work(article=article("10.99999/other", type="dataset"), semantic_scholar={"known": False}),
+        ),
+    ),
     "arXiv names the DOI of a critique": (
         LINKED.replace(TITLE, f"NEDY: {TITLE}"),
         (

@@ -137,6 +137,23 @@ def test_parts_of_a_series_are_other_works(left: str, right: str, other: bool) -
     assert match.other_parts(right, left) is other
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "shortened"),
+    [
+        (TITLE, f"Towards {TITLE}", True),
+        (TITLE, "A deep framework for neuroscience", True),
+        (TITLE, f"{TITLE} and behaviour", True),
+        (TITLE, "A shallow learning framework for neuroscience", False),
+        (TITLE, f"Erratum: {TITLE}", False),
+        (f"{TITLE}, part I", f"{TITLE}, part II", False),
+        ("A framework", TITLE, False),
+    ],
+)
+def test_words_were_left_out_or_others_put_in_their_place(left: str, right: str, shortened: bool) -> None:
+    assert match.shortened(left, right) is shortened
+    assert match.shortened(right, left) is shortened
+
+
 def test_early_and_late_titles_are_related_and_notices_and_parts_are_not() -> None:
     assert match.related(TITLE, "A deep learning framework for the neuroscience of vision")
     assert not match.related(TITLE, f"Erratum: {TITLE}")

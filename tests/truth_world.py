@@ -22,9 +22,11 @@ from enrich.sandbox.openalex_work import forms_of, work_id
 from enrich.sandbox.semantic_scholar import _corpus_id, _paper_id
 from enrich.sandbox.world import Article, Arxiv, Note, Page, Preprint, Repository, Scholar, Version, Work
 from truth import Fact, Repo, choose, share
+from truth_decoys import decoy_doi, decoys
 
 ARXIV, BIORXIV, CROSSREF, SCHOLAR = "arxiv", "biorxiv", "crossref", "semantic_scholar"
 _NOBODY = 0.05  # of the pairs
+_MISTAKEN = 0.03  # of the preprints that did not come out: at arXiv they bear another work's DOI
 _JOURNALS = (
     "Annals of Invented Physics",
     "Made-up Letters",
@@ -49,7 +51,6 @@ SERIES = {
     "ICCV": "IEEE International Conference on Computer Vision",
     "WACV": "IEEE Workshop/Winter Conference on Applications of Computer Vision",
 }
-_DECOYS = ("part II", "negation", "notice", "dataset", "twin")
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ def make(facts: Iterable[Fact], repos: Iterable[Repo] = (), others: Iterable[tup
         if fact.published:
             made.stated[fact.key] = voices(fact)
         works += [made.add(fact.group, work) for work in _works(fact)]
-        works += [made.add(f"decoy {fact.key}", work) for work in _decoys(fact)]
+        works += [made.add(work.id, work) for work in decoys(fact, container(fact))]
     made.world = World("truth", tuple(works), (*map(repository, repos), *map(_code, known)))
     return made
 
@@ -192,13 +193,14 @@ def _arxiv(fact: Fact) -> Arxiv | None:
     if fact.arxiv is None:
         return _made_up_arxiv(fact)
     says = fact.published and ARXIV in voices(fact)
+    is_mistaken = not fact.published and share(fact.key, "mistaken") < _MISTAKEN
     return Arxiv(
         id=fact.arxiv,
         versions=_versions(fact),
         title=_earlier(fact),
         categories=(fact.category or "cs.LG",),
         comment=fact.comment,
-        doi=fact.doi if says else None,
+        doi=fact.doi if says else decoy_doi(fact) if is_mistaken else None,
     )
 
 
@@ -384,34 +386,6 @@ def _scholars_venue(fact: Fact) -> str:
 
 
 # what is there beside
-
-
-def _decoys(fact: Fact) -> Iterator[Work]:
-    """For one fact in ten a made-up work that looks like it."""
-    if share(fact.key, "decoy") > 0.1:
-        return
-    kind = choose(dict.fromkeys(_DECOYS, 1.0), fact.key, "kind of decoy")
-    if kind == "negation" and ":" in fact.title:
-        return  # would be taken for a nickname
-    titles = {
-        "part II": f"{fact.title}, part II",
-        "negation": f"Not {fact.title[:1].lower()}{fact.title[1:]}",
-        "notice": f"Correction to: {fact.title}",
-    }
-    doi = f"10.99999/decoy.{number(fact.key, 'decoy doi')}"
-    yield Work(
-        id=f"decoy {fact.key}",
-        title=titles.get(kind, fact.title),
-        authors=("Ann Other", "Bob Nobody") if kind == "twin" else fact.authors,
-        article=Article(
-            doi=doi,
-            container=None if kind == "dataset" else "Journal of Decoys",
-            type="dataset" if kind == "dataset" else "journal-article",
-            print=f"{(fact.year or 2020) + (-9 if kind == 'twin' else 1)}-05",
-        ),
-        semantic_scholar=Scholar(known=kind not in ("notice", "dataset")),
-        made_up=("*",),
-    )
 
 
 def code_of(fact: Fact) -> str:

@@ -169,6 +169,14 @@ def related(left: str, right: str) -> bool:
     return fuzz.token_set_ratio(normal(left), normal(right)) >= _RELATED
 
 
+def shortened(left: str, right: str) -> bool:
+    """One title has all words of the other, and more: as an early and a late version of one paper often differ."""
+    if is_notice(left) != is_notice(right) or other_parts(left, right):
+        return False
+    short, long = sorted((normal(left).split(), normal(right).split()), key=len)
+    return len(short) > _SHORT and all(any(_respelt(word, other) for other in long) for word in short)
+
+
 def subtitle(left: str, right: str) -> bool:
     """One title begins with all of the other: a subtitle was dropped or added in print. `Part II` is none."""
     a, b = normal(left), normal(right)

@@ -29,6 +29,7 @@ class Via(StrEnum):
     PIN = "pin"  # a person decided it
     GUESS = "guess"  # a rule derives it, only a record confirms it
     CLAIM = "claim"  # a believed record names it
+    STATED = "stated"  # so do two services, or one that keeps account of what became of preprints
     SEARCH = "search"  # a service found it by title
 
 
@@ -65,7 +66,7 @@ def agreements(entry: Entry, via: Via, record: Record, believed: Sequence[Eviden
         yield str(via)
     elif via is Via.LINK:
         yield "identifier"
-    elif via is Via.CLAIM:
+    elif via in (Via.CLAIM, Via.STATED):
         yield "relation"
     titles = [*_titles(entry, via, record), *(e.record.title for e in believed if e.record.title)]
     if said := _title(record.title or "", titles, entry.name, found=via in (Via.SEARCH, Via.GUESS)):
@@ -119,6 +120,8 @@ def _title(title: str, titles: Sequence[str], name: str | None, *, found: bool) 
         return "similar title"
     if name and match.normal(name) in match.normal(title).split():
         return "nickname"
+    if any(match.shortened(title, t) for t in titles):
+        return "shortened title"
     return "related title" if any(match.related(title, t) for t in titles) else None
 
 
@@ -176,12 +179,14 @@ def _against_named(via: Via, record: Record, said: Sequence[str]) -> str | None:
     """What a link, a rule or a believed record names."""
     known = set(said)
     same = known & {"title", "short title", "similar title"}
+    if via is not Via.LINK and record.type in _NO_PAPERS:
+        return f"a record of type {record.type}, not a paper"
     if via is Via.GUESS:
-        proven = "title" in known or (same and "authors" in known)
-        return None if proven and record.type not in _NO_PAPERS else "a guessed name, and the title differs"
-    if same or ("authors" in known and known & {"related title", "nickname"}):
+        return None if "title" in known or (same and "authors" in known) else "a guessed name, and the title differs"
+    near = {"shortened title", "nickname"} | (set() if via is Via.CLAIM else {"related title"})
+    if same or ("authors" in known and known & near):
         return None
-    if via is Via.LINK and ("nickname" in known or ("related title" in known and known & {"venue and year", _BEFORE})):
+    if via is Via.LINK and ("nickname" in known or (known & near and known & {"venue and year", _BEFORE})):
         return None
     return f"only {said[0]} agrees" if said else "nothing agrees"
 

@@ -18,6 +18,7 @@ from enrich.proof import Evidence, Via
 from enrich.provider import Provider
 
 _WAVES = 3
+_KEEPERS = frozenset({"biorxiv", "crossref", "europepmc"})  # they keep account of what preprints became
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ class _Walk:
     known: Known
     result: Resolution
     pool: dict[Identifier, tuple[Via, int]] = field(default_factory=dict)
+    named_by: dict[Identifier, set[str]] = field(default_factory=dict)
     done: set[tuple[str, Identifier]] = field(default_factory=set)
 
     def run(self) -> Resolution:
@@ -170,7 +172,7 @@ class _Walk:
         self.pool[identifier] = how
 
     def _walk(self) -> None:
-        while self._step():
+        while self._step() or self._hear_witnesses():
             pass
 
     def _barred(self) -> Iterator[Question]:
@@ -212,9 +214,11 @@ class _Walk:
 
     def _may_search(self) -> bool:
         """A search is dear and can be wrong: it waits until every identifier of the work has had its answer."""
-        waiting = any(question.identifier.scheme not in HOSTS for question in self.result.open)
         told = self.entry.authors or proof.expected(self.entry)
-        return not waiting and is_paper(self.entry) and bool(told or match.is_telling(self.result.title))
+        return not self._is_waiting() and is_paper(self.entry) and bool(told or match.is_telling(self.result.title))
+
+    def _is_waiting(self) -> bool:
+        return any(question.identifier.scheme not in HOSTS for question in self.result.open)
 
     def _needed(self, provider: Provider, identifier: Identifier) -> bool:
         believed = {e.provider for e in self.result.believed}
@@ -284,14 +288,13 @@ class _Walk:
         self.result.doubted += [e for e in weighed if not e.believed]
         for evidence in good if via is Via.SEARCH else good[:1]:
             self._believe(evidence, depth)
-        if via is Via.SEARCH and not good:
-            self._hear_witnesses()
 
     def _believe(self, evidence: Evidence, depth: int) -> None:
         self.result.believed.append(evidence)
         if depth < _WAVES:
             for identifier in (*evidence.record.identifiers, *evidence.record.related):
                 self._offer(identifier, Via.CLAIM, depth + 1)
+                self.named_by.setdefault(identifier, set()).add(evidence.record.source)
         self._reconsider()
 
     def _reconsider(self) -> None:
@@ -304,13 +307,16 @@ class _Walk:
                 self._believe(again, self.pool.get(doubted.asked, (doubted.via, 1))[1])
                 return
 
-    def _hear_witnesses(self) -> None:
-        """Two services that found one work by title and year, and none that found another of this title."""
-        if agreed := proof.witnesses(self.entry, self.result.doubted):
-            self.result.doubted = [e for e in self.result.doubted if e not in agreed]
+    def _hear_witnesses(self) -> bool:
+        """Two services that found one work by its title, once none is left that may find another of this title."""
+        if self._is_waiting():
+            return False
+        agreed = proof.witnesses(self.entry, self.result.doubted)
+        self.result.doubted = [e for e in self.result.doubted if e not in agreed]
         for evidence in agreed:
             agreements = (*evidence.agreements, "two services")
             self._believe(replace(evidence, agreements=agreements, against=None), depth=1)
+        return bool(agreed)
 
     def _allowed(self, via: Via, records: Sequence[Record]) -> Iterator[Record]:
         """Without those that a person refuses; what is pinned may not call itself by a refused name."""
@@ -321,7 +327,14 @@ class _Walk:
                 names = tuple(name for name in record.identifiers if name not in self.known.refused)
                 yield replace(record, identifiers=names)
 
+    def _how(self, identifier: Identifier, via: Via) -> Via:
+        """Whether a claim is more than one record's word. DataCite repeats what arXiv says."""
+        said = self.named_by.get(identifier, set()) - {"datacite"}
+        is_stated = len(said) > 1 or not said.isdisjoint(_KEEPERS) or identifier in self.known.remembered
+        return Via.STATED if via is Via.CLAIM and is_stated else via
+
     def _prove(self, provider: Provider, asked: Identifier, via: Via, reply: Reply, record: Record) -> Evidence:
+        via = self._how(asked, via)
         evidence = Evidence(provider.name, asked, via, record, reply)
         other = next((i for i in record.identifiers if i.scheme == asked.scheme), None)
         agreements = tuple(proof.agreements(self.entry, via, record, self.result.believed))
