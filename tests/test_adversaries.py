@@ -206,6 +206,17 @@ RIGHT: dict[str, tuple[str, tuple[Parts, ...]]] = {
             work("Learning neural dynamics from images at scale", article=article("10.99999/other")),
         ),
     ),
+    "arXiv names the DOI of another's paper of the same title": (
+        LINKED,
+        (
+            work(arxiv=arxiv(doi="10.99999/other")),
+            work(authors=OTHERS, article=article("10.99999/other"), semantic_scholar={"known": False}),
+        ),
+    ),
+    "arXiv names the DOI of the opposite": (
+        LINKED,
+        (work(arxiv=arxiv(doi="10.99999/other")), work(f"Not {TITLE.lower()}", article=article("10.99999/other"))),
+    ),
     "arXiv names the DOI of its data": (
         LINKED,
         (

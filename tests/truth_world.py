@@ -53,6 +53,14 @@ SERIES = {
 }
 
 
+# And as CVF writes them on its pages.
+_PROCEEDINGS = {
+    "CVPR": "Conference on Computer Vision and Pattern Recognition",
+    "ICCV": "International Conference on Computer Vision",
+    "WACV": "Winter Conference on Applications of Computer Vision",
+}
+
+
 @dataclass(slots=True)
 class Truth:
     """A world with what must be known to judge what is made of it.
@@ -356,7 +364,7 @@ def _page(fact: Fact) -> Page | None:
     words = "_".join(re.findall(r"\w+", fact.title)[:6])
     name = f"{last}_{words}_{conference}_{year}"
     address = f"https://openaccess.thecvf.com/content/{conference}{year}/html/{name}_paper.html"
-    title = f"Proceedings of the IEEE/CVF {SERIES[conference]}"
+    title = f"Proceedings of the IEEE/CVF {_PROCEEDINGS[conference]}"
     return Page(id=f"cvf:{name}", venue=title, year=int(year), url=address)
 
 

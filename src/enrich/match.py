@@ -26,6 +26,7 @@ _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"
 _NUMERAL = re.compile(
     r"^(?:\w*\d\w*|[ivx]+|one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|fourth|fifth)$"
 )
+_NEGATION = frozenset({"not", "no", "non", "never", "without", "cannot"})
 _SERIES = frozenset({"part", "volume", "vol", "chapter", "paper"})
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 # What is about a paper, and bears its title: never the paper itself. Publishers register replies, letters of decision
@@ -174,6 +175,8 @@ def shortened(left: str, right: str) -> bool:
     if is_notice(left) != is_notice(right) or other_parts(left, right):
         return False
     short, long = sorted((normal(left).split(), normal(right).split()), key=len)
+    if not _NEGATION.isdisjoint(set(long) ^ set(short)):
+        return False
     return len(short) > _SHORT and all(any(_respelt(word, other) for other in long) for word in short)
 
 
@@ -205,6 +208,15 @@ def share_authors(left: Sequence[Author], right: Sequence[Author]) -> bool:
     common = len(a & b)
     smaller = min(len(a), len(b))
     return common > 0 and common >= min(2, smaller) and common * 2 >= smaller
+
+
+def are_disjoint(left: Sequence[Author], right: Sequence[Author]) -> bool:
+    """Whether two lists of persons have no word of a name in common, whichever of them is the family's."""
+    one, other = (
+        {word for a in authors if not a.group for word in normal(a.name).split() if len(word) > 1}
+        for authors in (left, right)
+    )
+    return bool(one and other) and one.isdisjoint(other)
 
 
 def names_in(authors: Sequence[Author], text: str) -> bool:

@@ -136,8 +136,9 @@ def _years(record: Record) -> set[int]:
 def _same_place(label: Label, record: Record) -> bool:
     if label.year is None or record.year is None or label.venue is None:
         return False
-    known = next((v for v in map(venues.by_identifier, record.venue_ids) if v), None)
-    same = venues.same(label.venue, record.venue or "") or (known is not None and venues.same(label.venue, known.name))
+    listed = f"{label.venue} Workshops" if label.status == "workshop" else label.venue
+    known = next((v.name for v in map(venues.by_identifier, record.venue_ids) if v), "")
+    same = any(venues.same(one, other) for one in (label.venue, listed) for other in (record.venue or "", known))
     return same and abs(label.year - record.year) <= 1
 
 
@@ -161,7 +162,9 @@ def _posted_before(label: Label, record: Record) -> bool:
     return preprint and label.year - 2 <= record.year <= label.year
 
 
-def against(entry: Entry, via: Via, record: Record, said: Sequence[str]) -> str | None:
+def against(
+    entry: Entry, via: Via, record: Record, said: Sequence[str], believed: Sequence[Evidence] = ()
+) -> str | None:
     """None when the proof holds, else what is missing.
 
     Venue and year alone prove little: thousands of papers share them. So do authors: a laboratory writes many papers.
@@ -170,7 +173,8 @@ def against(entry: Entry, via: Via, record: Record, said: Sequence[str]) -> str 
     known = set(said)
     if via is Via.PIN or (via is Via.LINK and not match.is_telling(entry.title)):
         return None  # a person's word, and nothing in the list that contradicts it
-    if _by_others(entry, record) and (via in (Via.SEARCH, Via.GUESS) or "title" not in known):
+    is_told = via in (Via.SEARCH, Via.GUESS) or "title" not in known
+    if (is_told and _by_others(entry, record)) or (via is not Via.LINK and _by_none_of(believed, record)):
         return "by other people"
     return _against_found(record, known) if via is Via.SEARCH else _against_named(via, record, said)
 
@@ -194,6 +198,12 @@ def _against_named(via: Via, record: Record, said: Sequence[str]) -> str | None:
 def _by_others(entry: Entry, record: Record) -> bool:
     """Whether the list names people and none of them is an author."""
     return match.are_strangers(record.authors, entry.authors or "")
+
+
+def _by_none_of(believed: Sequence[Evidence], record: Record) -> bool:
+    """Whether nobody wrote both this and what is believed already."""
+    known = [e.record.authors for e in believed if e.record.authors]
+    return bool(known) and all(match.are_disjoint(record.authors, authors) for authors in known)
 
 
 def _against_found(record: Record, known: set[str]) -> str | None:

@@ -338,7 +338,7 @@ class _Walk:
         evidence = Evidence(provider.name, asked, via, record, reply)
         other = next((i for i in record.identifiers if i.scheme == asked.scheme), None)
         agreements = tuple(proof.agreements(self.entry, via, record, self.result.believed))
-        against = proof.against(self.entry, via, record, agreements)
+        against = proof.against(self.entry, via, record, agreements, self.result.believed)
         if other is not None and asked not in record.identifiers and not (provider.merges and "title" in agreements):
             against = f"asked for {asked}, got {other}"
         return replace(evidence, agreements=agreements, against=against)
