@@ -158,6 +158,11 @@ def _people(row: Row) -> tuple[str, ...]:
     return tuple(re.sub(r"^([^,]+), ((?:\w\.[ -]?)+)$", r"\2 \1", name) for name in names if name)
 
 
+def _registered(doi: str) -> str | None:
+    """A DOI without the full stop that some people type behind it."""
+    return doi.lower().rstrip(".,;") or None
+
+
 def _year(row: Row, column: str = "year") -> int | None:
     return int(row[column][:4]) if row[column] else None
 
@@ -170,7 +175,7 @@ def _arxiv(row: Row) -> Fact:
         year=None if row["published_doi"] else _year(row),
         venue=None if row["published_doi"] else "arXiv",
         arxiv=row["arxiv_id"],
-        doi=row["published_doi"].lower() or None,
+        doi=_registered(row["published_doi"]),
         posted=row["submitted"] or _posted(row["arxiv_id"]),
         category=row["primary_category"] or None,
         comment=row["comment"] or None,
@@ -194,7 +199,7 @@ def _biorxiv(row: Row) -> Fact:
         year=None if is_out else _year(row, "first_posted") or _year(row, "date"),
         venue=row["published_journal"] or None if is_out else "bioRxiv",
         preprint=row["doi"].lower(),
-        doi=row["published_doi"].lower() or None,
+        doi=_registered(row["published_doi"]),
         posted=row["first_posted"] or row["date"],
         published=is_out,
     )
@@ -234,7 +239,7 @@ def _pair(row: Row) -> Fact:
         venue=row["published_venue"] or None,
         arxiv=row["preprint_id"] if on_arxiv else None,
         preprint=None if on_arxiv else row["preprint_id"].lower(),
-        doi=row["published_doi"].lower() or None,
+        doi=_registered(row["published_doi"]),
         posted=_posted(row["preprint_id"]) if on_arxiv else None,
         published=True,
     )

@@ -208,8 +208,14 @@ def _arxiv(fact: Fact) -> Arxiv | None:
         title=_earlier(fact),
         categories=(fact.category or "cs.LG",),
         comment=fact.comment,
-        doi=fact.doi if says else decoy_doi(fact) if is_mistaken else None,
+        doi=_typed(fact) if says else decoy_doi(fact) if is_mistaken else None,
     )
+
+
+def _typed(fact: Fact) -> str:
+    """A DOI as authors type it at arXiv."""
+    forms = {"{}": 0.94, "{}.": 0.02, "https://doi.org/{}": 0.02, "{} ": 0.02}
+    return choose(forms, fact.key, "typed as").format(fact.doi)
 
 
 def _made_up_arxiv(fact: Fact) -> Arxiv | None:
@@ -302,6 +308,7 @@ def series(venue: str) -> str:
     """The name in DBLP's long title of proceedings: without acronym, place and dates."""
     name = re.sub(rf"^[A-Za-z@ -]+ {_YEARED}: ", "", venue)
     for end in (
+        rf" {_YEARED}, (?=[A-Z])",
         rf", (?=[\w@ -]+? ?{_YEARED})",
         rf" \((?=[A-Z]+ {_YEARED}\))",
         r"(?<=[a-z)]), (?!Speech)[A-Z][\w ./]+, ",
@@ -350,6 +357,8 @@ def _decided(fact: Fact, venue: str, year: int) -> str:
         return f"{venue} {year} Conference Withdrawn Submission"
     if not fact.is_accepted:
         return f"Submitted to {venue} {year}"
+    if "Workshop" in decision:
+        return f"{venue} {year} Workshop"
     word = re.sub(r"accept\s*\((\w+)\)|(?:long|short) (\w+)", r"\1\2", decision, flags=re.IGNORECASE)
     return f"{venue} {year} {re.sub(rf'^{venue} {year} ', '', word)}"
 

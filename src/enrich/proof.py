@@ -173,7 +173,7 @@ def against(
     known = set(said)
     if via is Via.PIN or (via is Via.LINK and not match.is_telling(entry.title)):
         return None  # a person's word, and nothing in the list that contradicts it
-    is_told = via in (Via.SEARCH, Via.GUESS) or "title" not in known
+    is_told = via in (Via.SEARCH, Via.GUESS) or not known & {"title", "similar title"}
     if (is_told and _by_others(entry, record)) or (via is not Via.LINK and _by_none_of(believed, record)):
         return "by other people"
     return _against_found(record, known) if via is Via.SEARCH else _against_named(via, record, said)
