@@ -507,6 +507,8 @@ def test_what_services_say_calls_nobody_and_closes_nothing() -> None:
 
 
 def test_nothing_in_the_text_of_a_pull_request_ends_its_code_block() -> None:
-    title, body = pull_request("1 work retracted\n\n- a: ````\n# Heading\n")
+    said = message({"a-list": [change("retracted", "a ```` of\n```\n# Heading", "2026-01-01")]}, "By")
+    title, body = pull_request(said)
     assert title == "1 work retracted"
-    assert body.endswith("\n`````text\n- a: ````\n# Heading\n`````\n")
+    assert body.count("```") == 2
+    assert "\n```text\n- a-list: paper: a `` of `` # Heading\n" in body

@@ -1,7 +1,8 @@
 """What a commit or a pull request says of a night: made from what changed, in words that people can review.
 
 Names and venues come from services. Nothing of theirs may call a person or close an issue on GitHub, so `@` and `#`
-before a word are taken apart by an invisible sign (U+2060), and the text of a pull request stands in a code block.
+before a word are taken apart by an invisible sign (U+2060). Three backticks become two: the text of a pull request
+stands in a code block, which nothing in it may end.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from enrich.changes import Change, phrases
 _WIDTH = 72  # characters of a subject, as git's own tools show them
 _SHOWN = 100  # events
 _CALLS = re.compile(r"([@#])(?=\w)")
+_FENCE = re.compile("`{3,}")
 
 
 def message(changed: Mapping[str, Sequence[Change]], trailer: str) -> str:
@@ -55,12 +57,11 @@ def _by_kind(changed: Mapping[str, Sequence[Change]]) -> Iterator[str]:
 def _plain(text: str) -> str:
     """A text on one line that calls nobody."""
     words = "".join(letter if letter.isprintable() else " " for letter in text).split()
-    return _CALLS.sub("\\1\u2060", " ".join(words))
+    return _CALLS.sub("\\1\u2060", _FENCE.sub("``", " ".join(words)))
 
 
 def pull_request(text: str) -> tuple[str, str]:
-    """Title and text of a pull request for a commit's message; the text is a code block that nothing in it can end."""
+    """Title and text of a pull request for a commit's message."""
     title, _, body = text.partition("\n\n")
-    fence = "`" * max(3, 1 + max(map(len, re.findall("`+", body)), default=0))
     about = "Facts of services, put into the enriched files by `enrich`. Nothing that people write is touched."
-    return title, f"{about}\n\n{fence}text\n{body.strip()}\n{fence}\n"
+    return title, f"{about}\n\n```text\n{body.strip()}\n```\n"
