@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from enrich.dataset import Entry
 from enrich.errors import Failed, ProviderError, Refused, Rejected, Throttled
 from enrich.model import Identifier, Record
+from enrich.pipeline import Run
 from enrich.providers import by_name
+from enrich.sandbox import running
+from enrich.sandbox.world import parse_world
 from enrich.settings import Settings
 from enrich.transport import Network
-from harness import bench
+from harness import Bench, bench
 
 PASSWORD = "correct horse battery staple"  # noqa: S105 (made up)
 ACCOUNT = {"OPENREVIEW_USERNAME": "me@example.org", "OPENREVIEW_PASSWORD": PASSWORD, "ENRICH_PACE": "0"}
@@ -327,30 +331,240 @@ def _wait(reply: httpx.Response) -> float | None:
 # decisions
 
 
+def record_of(note: dict[str, Any]) -> Record:
+    (record,) = by_name("openreview").decode({"id": "abcde", **note})
+    assert isinstance(record, Record)
+    return record
+
+
 @pytest.mark.parametrize(
-    ("venue", "venueid", "status", "bare"),
+    ("venue", "venueid", "status", "bare", "kind"),
     [
-        ("ICLR 2025 Spotlight", "ICLR.cc/2025/Conference", "spotlight", "ICLR 2025"),
-        ("ICML 2025 spotlightposter", "ICML.cc/2025/Conference", "spotlight", "ICML 2025"),
-        ("NeurIPS 2024 poster", "NeurIPS.cc/2024/Conference", "poster", "NeurIPS 2024"),
-        ("NeurIPS 2023 oral", "NeurIPS.cc/2023/Conference", "oral", "NeurIPS 2023"),
-        ("ICML 2026 regular", "ICML.cc/2026/Conference", "accepted", "ICML 2026"),
-        ("COLM", "colmweb.org/COLM/2024/Conference", "accepted", "COLM"),
-        ("Submitted to ICLR 2025", "ICLR.cc/2025/Conference/Rejected_Submission", "rejected", "ICLR 2025"),
-        ("Submitted to ICLR 2027", "ICLR.cc/2027/Conference/Submission", "under review", "ICLR 2027"),
+        ("ICLR 2025 Spotlight", "ICLR.cc/2025/Conference", "spotlight", "ICLR 2025", "conference-paper"),
+        ("ICML 2025 spotlightposter", "ICML.cc/2025/Conference", "spotlight", "ICML 2025", "conference-paper"),
+        ("NeurIPS 2024 poster", "NeurIPS.cc/2024/Conference", "poster", "NeurIPS 2024", "conference-paper"),
+        ("NeurIPS 2023 oral", "NeurIPS.cc/2023/Conference", "oral", "NeurIPS 2023", "conference-paper"),
+        ("ICML 2026 regular", "ICML.cc/2026/Conference", "accepted", "ICML 2026", "conference-paper"),
+        ("COLM", "colmweb.org/COLM/2024/Conference", "accepted", "COLM", "conference-paper"),
+        ("Submitted to ICLR 2025", "ICLR.cc/2025/Conference/Rejected_Submission", "rejected", "ICLR 2025",
+         "submission"),
+        ("Submitted to ICLR 2027", "ICLR.cc/2027/Conference/Submission", "under review", "ICLR 2027", "submission"),
         ("ICLR 2024 Conference Desk Rejected Submission", "ICLR.cc/2024/Conference/Desk_Rejected_Submission",
-         "desk rejected", "ICLR 2024"),
-        ("Under review for TMLR", "TMLR/Under_Review", "under review", "TMLR"),
-        ("Rejected by TMLR", "TMLR/Rejected", "rejected", "TMLR"),
-        ("NeurIPS 2022", "dblp.org/conf/NIPS/2022", None, "NeurIPS 2022"),
-        ("", "", None, "ICLR 2025"),
+         "desk rejected", "ICLR 2024", "submission"),
+        ("ICLR 2026 Conference Withdrawn Submission", "ICLR.cc/2026/Conference/Withdrawn_Submission",
+         "withdrawn", "ICLR 2026", "submission"),
+        ("ICLR 2025 Workshop ICBINB", "ICLR.cc/2025/Workshop/ICBINB", "accepted", "ICLR 2025 Workshop ICBINB",
+         "conference-paper"),
+        ("EMNLP 2023 Long Findings", "EMNLP/2023/Conference", "accepted", "EMNLP 2023 Long Findings",
+         "conference-paper"),
+        ("ACL ARR 2024 June Submission", "aclweb.org/ACL/ARR/2024/June/Submission", "under review",
+         "ACL ARR 2024 June", "submission"),
+        ("Accepted by TMLR", "TMLR", "accepted", "TMLR", "journal-article"),
+        ("Under review for TMLR", "TMLR/Under_Review", "under review", "TMLR", "submission"),
+        ("Submitted to TMLR", "TMLR/Submitted", "under review", "TMLR", "submission"),
+        ("Decision pending for TMLR", "TMLR/Decision_Pending", "under review", "TMLR", "submission"),
+        ("Submitted to TMLR", "TMLR/Assigned_AE", "under review", "TMLR", "submission"),
+        ("Rejected by TMLR", "TMLR/Rejected", "rejected", "TMLR", "submission"),
+        ("Desk rejected by TMLR", "TMLR/Desk_Rejected", "desk rejected", "TMLR", "submission"),
+        ("Withdrawn by Authors", "TMLR/Withdrawn_Submission", "withdrawn", "TMLR", "submission"),
+        ("Retracted by Authors", "TMLR/Retracted_Acceptance", "withdrawn", "TMLR", "submission"),
+        ("NeurIPS 2022", "dblp.org/conf/NIPS/2022", None, "NeurIPS 2022", "conference-paper"),
+        ("CoRR 2023", "dblp.org/journals/CORR/2023", None, "CoRR 2023", "preprint"),
+        ("arXiv", "openreview.net/Public_Article", None, "arXiv", "preprint"),
+        ("Anonymous Preprint Submission", "OpenReview.net/Anonymous_Preprint", None, "Anonymous Preprint", "preprint"),
+        ("ICML 2019", "OpenReview.net/Archive", None, "ICML 2019", None),
+        ("", "", None, "ICLR 2025", "submission"),
     ],
 )  # fmt: skip
-def test_openreview_venues_are_read_without_their_decision(
-    venue: str, venueid: str, status: str | None, bare: str
+def test_api_2_decides_by_the_end_of_the_venue_id(
+    venue: str, venueid: str, status: str | None, bare: str, kind: str | None
 ) -> None:
     content = {"title": {"value": "T"}, "venue": {"value": venue}, "venueid": {"value": venueid}}
-    note = {"id": "abcde", "invitations": ["ICLR.cc/2025/Conference/-/Submission"], "content": content}
-    (record,) = by_name("openreview").decode(note)
-    assert isinstance(record, Record)
+    group = "TMLR" if venueid.startswith("TMLR") else "ICLR.cc/2025/Conference"
+    record = record_of({"invitations": [f"{group}/-/Submission"], "content": content})
+    assert (record.status, record.venue, record.type) == (status, bare, kind)
+    retracted = "retracted" if "Retracted" in venue else None
+    assert record.notice == ("withdrawn" if status == "withdrawn" and not retracted else retracted)
+
+
+@pytest.mark.parametrize(
+    ("venue", "invitation", "replies", "status", "bare", "kind"),
+    [
+        # The words of `venue`
+        ("ICLR 2022 Poster", "ICLR.cc/2022/Conference/-/Blind_Submission", {}, "poster", "ICLR 2022", True),
+        ("ICLR 2022 Submitted", "ICLR.cc/2022/Conference/-/Blind_Submission", {}, "rejected", "ICLR 2022", False),
+        ("Submitted to ICLR 2023", "ICLR.cc/2023/Conference/-/Blind_Submission", {}, "rejected", "ICLR 2023", False),
+        ("NeurIPS 2022 Accept", "NeurIPS.cc/2022/Conference/-/Blind_Submission", {}, "accepted", "NeurIPS 2022", True),
+        ("NeurIPS 2021 Datasets and Benchmarks Track (Round 1)", "NeurIPS.cc/2021/Track/X/-/Submission", {},
+         "accepted", "NeurIPS 2021 Datasets and Benchmarks Track (Round 1)", True),
+        ("ICLR 2023 notable top 5%", "ICLR.cc/2023/Conference/-/Blind_Submission", {}, "oral", "ICLR 2023", True),
+        ("ICLR 2017 Oral", "ICLR.cc/2017/conference/-/submission", {}, "oral", "ICLR 2017", True),
+        ("Submitted to ICLR 2017", "ICLR.cc/2017/conference/-/submission", {}, "rejected", "ICLR 2017", False),
+        # Workshop tracks: neither rejected nor a mere submission
+        ("ICLR 2017 Invite to Workshop", "ICLR.cc/2017/conference/-/submission", {}, "accepted",
+         "ICLR 2017 Workshop", True),
+        ("ICLR 2018 Workshop", "ICLR.cc/2018/Workshop/-/Submission", {}, "accepted", "ICLR 2018 Workshop", True),
+        ("ICLR 2018 Workshop Submission", "ICLR.cc/2018/Workshop/-/Submission", {}, None, "ICLR 2018", False),
+        (None, "ICLR.cc/2018/Conference/-/Blind_Submission", {"Acceptance_Decision": "Invite to Workshop Track"},
+         "accepted", "ICLR 2018 Workshop", True),
+        # Decisions in replies
+        (None, "ICLR.cc/2017/conference/-/submission", {"paper7/acceptance": "Accept (Poster)"}, "poster",
+         "ICLR 2017", True),
+        (None, "ICLR.cc/2018/Conference/-/Blind_Submission", {"Acceptance_Decision": "Reject"}, "rejected",
+         "ICLR 2018", False),
+        (None, "ICLR.cc/2019/Conference/-/Blind_Submission", {"Paper7/Meta_Review": "Accept (Oral)"}, "oral",
+         "ICLR 2019", True),
+        (None, "ICLR.cc/2020/Conference/-/Blind_Submission", {"Paper7/-/Decision": "Accept (Spotlight)"},
+         "spotlight", "ICLR 2020", True),
+        (None, "ICLR.cc/2021/Conference/-/Blind_Submission",
+         {"Paper7/-/Meta_Review": "Reject", "Paper7/-/Decision": "Accept (Poster)"}, "poster", "ICLR 2021", True),
+        (None, "NIPS.cc/2018/Workshop/CDNNRIA/-/Blind_Submission", {"Paper36/Decision": "accept"}, "accepted",
+         "NIPS 2018 Workshop CDNNRIA", True),
+        (None, "ICLR.cc/2018/Conference/-/Blind_Submission", {"Paper7/Official_Review": "Accept (Oral)"}, None,
+         "ICLR 2018", False),
+        # Decisions in the submission
+        (None, "ICLR.cc/2013/conference/-/submission", {"": "conferenceOral-iclr2013-conference"}, "oral",
+         "ICLR 2013", True),
+        (None, "ICLR.cc/2013/conference/-/submission", {"": "conferencePoster-iclr2013-workshop"}, "poster",
+         "ICLR 2013 Workshop", True),
+        (None, "ICLR.cc/2013/conference/-/submission", {"": "reject"}, "rejected", "ICLR 2013", False),
+        (None, "ICLR.cc/2014/conference/-/submission", {"": "submitted, no decision"}, None, "ICLR 2014", False),
+        # Invitations of their own, unless a decision says otherwise
+        ("", "ICLR.cc/2022/Conference/-/Withdrawn_Submission", {}, "withdrawn", "ICLR 2022", False),
+        ("", "ICLR.cc/2022/Conference/-/Desk_Rejected_Submission", {}, "desk rejected", "ICLR 2022", False),
+        ("ICLR 2021 Poster", "ICLR.cc/2021/Conference/-/Withdrawn_Submission", {}, "poster", "ICLR 2021", True),
+        ("ICLR 2021", "ICLR.cc/2021/Conference/-/Withdrawn_Submission", {}, "withdrawn", "ICLR 2021", False),
+        ("CoRR 2019", "dblp.org/-/record", {}, None, "CoRR 2019", None),
+    ],
+)  # fmt: skip
+def test_api_1_decides_by_its_words_or_a_reply(  # noqa: PLR0913, PLR0917 (the columns of a table)
+    venue: str | None, invitation: str, replies: dict[str, str], status: str | None, bare: str, kind: bool | None
+) -> None:
+    """`kind`: whether it counts as published. The venue's id is bare in all of them, and proves nothing."""
+    group = invitation.partition("/-/")[0]
+    content: dict[str, Any] = {"title": "T", "venue": venue, "venueid": group, "decision": replies.get("")}
+    told = [
+        {"invitation": f"{group}/-/{name}", "content": {"recommendation" if "Meta" in name else "decision": word}}
+        for name, word in replies.items()
+        if name
+    ]
+    record = record_of({"invitation": invitation, "content": content, "details": {"directReplies": told}})
     assert (record.status, record.venue) == (status, bare)
+    assert record.type == {True: "conference-paper", False: "submission", None: "preprint"}[kind]
+
+
+@pytest.mark.parametrize(
+    ("authors", "names"),
+    [
+        (["Zoë Example", "Ann Probe"], ["Zoë Example", "Ann Probe"]),
+        ([{"fullname": "Zoë Example", "username": "~Zoë_Example1"}, {"name": "Ann"}], ["Zoë Example", "Ann"]),
+        ("Zoë Example, Ann Probe and Bo Q. Test", ["Zoë Example", "Ann Probe", "Bo Q. Test"]),
+        (["Anonymous"], []),
+        (["Anonymous authors"], []),
+        (None, []),
+    ],
+)  # fmt: skip
+def test_authors_come_in_every_form_or_not_at_all(authors: Any, names: list[str]) -> None:
+    for content in ({"authors": authors}, {"authors": {"value": authors}}):
+        assert [author.name for author in record_of({"content": content}).authors] == names
+
+
+def test_a_review_leads_to_its_paper() -> None:
+    record = record_of({"id": "reply1", "forum": "paper1", "content": {"title": "Review of Paper7"}})
+    assert record.identifiers == (Identifier("openreview", "reply1"), Identifier("openreview", "paper1"))
+    assert record.title is None
+    assert record_of({"forum": None, "content": {"title": "T"}}).title == "T"
+
+
+@pytest.mark.parametrize("stamp", [True, -1, 10**400, 1e300, "soon", None])
+def test_an_impossible_day_is_none(stamp: Any) -> None:
+    record = record_of({"pdate": stamp, "content": {"venue": "ICLR 2022 Poster"}, "invitation": "x"})
+    assert (record.date, record.year) == (None, 2022)
+
+
+# whole runs
+
+
+def made_up(name: str, title: str, **note: Any) -> dict[str, Any]:
+    note = {"id": name, "venue": "ICLR 2025 Poster", "venueid": "ICLR.cc/2025/Conference", **note}
+    unknown = {"semantic_scholar": {"known": False}, "unknown_to": ["dblp", "openalex", "crossref"]}
+    return {"id": name, "title": title, "authors": ["Zoë Example"], "openreview": note, "made_up": ["*"], **unknown}
+
+
+OLD = {"api": 1, "venueid": "ICLR.cc/2018/Conference"}
+WORLD = parse_world({"works": [
+    made_up("Newer00001", "Imaginary spikes in fictitious brains", accepted="2025-01-22"),
+    made_up("Newer00002", "Nothing at all about everything else", venue="Submitted to ICLR 2025",
+            venueid="ICLR.cc/2025/Conference/Rejected_Submission"),
+    made_up("Older00001", "Invented codes of unreal neurons", decision="Invite to Workshop Track", **OLD),
+    made_up("Older00002", "Supposed maps of places nowhere", decision="Reject", **OLD),
+]})  # fmt: skip
+LIST = "# Papers\n\n## All\n\n" + "".join(
+    f"- {work.title} [[OpenReview](https://openreview.net/forum?id={work.id})]\n" for work in WORLD.works
+)
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[Bench]:
+    with running(WORLD) as sandbox:
+        yield Bench(sandbox, tmp_path)
+
+
+def refresh(lab: Bench, **env: str) -> tuple[Run, list[Entry]]:
+    source = lab.folder / "raw" / "papers.md"
+    source.parent.mkdir(exist_ok=True)
+    source.write_text(LIST, "utf-8")
+    return lab.run(source, **env), lab.dataset(source).entries
+
+
+def logins(lab: Bench) -> int:
+    return sum(hit.path == "/login" for hit in lab.sandbox.requests)
+
+
+def test_a_run_logs_in_once_and_reads_both_hosts(lab: Bench) -> None:
+    _, entries = refresh(lab)
+    assert [(e.venue.name, e.venue.status, e.type) for e in entries if e.venue] == [
+        ("ICLR", "poster", "conference-paper"),
+        ("ICLR", "rejected", "submission"),
+        ("ICLR Workshop", "accepted", "conference-paper"),
+        ("ICLR", "rejected", "submission"),
+    ]
+    assert (logins(lab), len(lab.sandbox.requests)) == (1, 3)
+
+
+@pytest.mark.parametrize("expired", ["told", "as a stranger"])
+@pytest.mark.parametrize("gate", ["challenge", "html"])
+def test_a_token_that_expires_within_a_run_is_renewed(lab: Bench, expired: str, gate: str) -> None:
+    accounts = lab.sandbox.accounts
+    accounts.uses, accounts.expired, accounts.gate = 1, expired, gate
+    run, entries = refresh(lab)
+    assert run.report.troubled == []
+    assert all(entry.proof for entry in entries)
+    assert logins(lab) == 2
+
+
+def test_a_token_that_is_never_good_ends_in_a_refusal(lab: Bench) -> None:
+    lab.sandbox.accounts.uses = 0
+    run, entries = refresh(lab)
+    assert run.report.troubled == ["openreview", "openreview_v1"]
+    assert {entry.problems[0].code for entry in entries} == {"unanswered"}
+    assert logins(lab) == 1
+
+
+@pytest.mark.parametrize(("second_factor", "remedy"), [(True, "second factor"), (False, "OPENREVIEW_PASSWORD")])
+def test_a_refused_account_is_told_with_its_remedy(lab: Bench, second_factor: bool, remedy: str) -> None:
+    lab.sandbox.accounts.second_factor = second_factor
+    run, entries = refresh(lab, **({} if second_factor else {"OPENREVIEW_PASSWORD": "wrong"}))
+    assert remedy in str(run.report.tallies["openreview"].notes)
+    assert {
+        str(outcome) for entry in entries for q, outcome in entry.outcomes.items() if q.startswith("openreview")
+    } == {"refused"}
+    assert logins(lab) == 1
+
+
+def test_a_used_up_hour_is_told_and_not_waited_out(lab: Bench) -> None:
+    lab.sandbox.set_faults({"openreview": {"kind": "spent", "path": "/notes"}})
+    run, entries = refresh(lab)
+    assert "it may be asked again in 60 min" in str(run.report.tallies["openreview"].notes)
+    assert "throttled" in entries[0].outcomes.values()
+    assert len([hit for hit in lab.sandbox.requests if hit.service == "openreview" and hit.path == "/notes"]) == 1

@@ -140,10 +140,11 @@ def check_semantic_scholar_papers(paper: dict[str, Any]) -> None:
 
 
 def check_openreview_notes(note: dict[str, Any]) -> None:
-    if note["forum"] != note["id"]:
-        assert by_name("openreview").decode(note) == (), "a reply is no paper"
-        return
     record = one_record("openreview", note)
+    if note["forum"] != note["id"]:
+        assert record.identifiers == (Identifier("openreview", note["id"]), Identifier("openreview", note["forum"]))
+        assert (record.title, record.authors) == (None, ()), "a reply is no paper, and leads to one"
+        return
     plain = {k: v["value"] if isinstance(v, dict) else v for k, v in note["content"].items()}
     assert record.identifiers == (Identifier("openreview", note["id"]),)
     assert same_text(record.title, plain["title"])
@@ -158,7 +159,7 @@ def check_openreview_notes(note: dict[str, Any]) -> None:
         ("008", "desk rejected", "ICLR 2024", "submission"),
         ("009", "rejected", "ICLR 2025 Workshop ICBINB", "submission"),
         ("011", "accepted", "ICML 2026", "conference-paper"),
-        ("014", "poster", "ICLR 2013", "conference-paper"),
+        ("014", "poster", "ICLR 2013 Workshop", "conference-paper"),
         ("018", "poster", "ICLR 2021", "conference-paper"),
         ("019", "withdrawn", "ICLR 2022", "submission"),
         ("020", "rejected", "ICLR 2022", "submission"),

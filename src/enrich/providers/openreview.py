@@ -26,8 +26,9 @@ from enrich.errors import Failed, Refused, Rejected
 from enrich.model import JSON, Identifier
 from enrich.provider import PAPER_AGES, Answers, Ids, Pace, Provider, read_json
 from enrich.providers.openreview_answer import error_name, refuse_haste, refuse_strangers
+from enrich.providers.openreview_decision import is_decision
 from enrich.providers.openreview_login import BASE, login_from
-from enrich.providers.openreview_note import decode, is_decision
+from enrich.providers.openreview_note import decode
 from enrich.text import items, mapping
 
 BASE_V1 = "https://api.openreview.net"

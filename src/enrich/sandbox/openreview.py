@@ -119,6 +119,8 @@ def _notes(request: Request, api: int) -> Response:
         return _missing(asked["id"])
     found = _selected(request, api)
     offset = int(asked.get("offset", 0))
+    if "directReplies" not in asked.get("details", ""):
+        found = [{key: value for key, value in note.items() if key != "details"} for note in found]
     body: dict[str, Any] = {"notes": [_trimmed(note, asked.get("select")) for note in found[offset : offset + limit]]}
     if api == 1 or "offset" in asked:
         body["count"] = len(found)
@@ -241,8 +243,20 @@ def _v1(work: Work, note: Note) -> dict[str, Any]:
         "signatures": [venue],
         **{key: value for key, value in _dates(note).items() if key != "mdate"},
         **optional,
-        "content": content,
-        "details": {},
+        "content": {key: value for key, value in content.items() if not (note.decision and key.startswith("venue"))},
+        "details": {"directReplies": [_decision(note, venue)] if note.decision else []},
+    }
+
+
+def _decision(note: Note, venue: str) -> dict[str, Any]:
+    name = digest("decision", note.id)[:10]
+    return {
+        "id": name,
+        "forum": note.id,
+        "replyto": note.id,
+        "invitation": f"{venue}/-/Acceptance_Decision",
+        "readers": ["everyone"],
+        "content": {"title": "Acceptance Decision", "decision": note.decision, "comment": "Made up."},
     }
 
 

@@ -71,6 +71,7 @@ class Note:
     """An OpenReview submission on the v1 or v2 host. Dates are ISO days; `accepted` is the publication date, or None.
 
     `authors_as`: how the host gives them: `text`, `objects` (the newer form), `hidden` (anonymous).
+    `decision`: "Accept (Poster)" as a reply of its own, as v1 has it for 2018 to 2021; the note has no venue then.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Note:
     accepted: str | None = None
     authors_as: str = "text"
     license: str | None = None
+    decision: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
