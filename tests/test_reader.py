@@ -214,3 +214,22 @@ def test_a_long_list_is_read_in_pieces_as_in_one(monkeypatch: pytest.MonkeyPatch
     for size in (1, 100, 1000):
         monkeypatch.setattr(markdown, "_PIECE", size)
         assert read_list(source.encode(), "x") == whole
+
+
+def test_every_keyed_bullet_under_a_bold_line_belongs_to_it() -> None:
+    source = b"""## Detection
+
+**A made-up detector of spikes in the dark**
+
+- intro: CVPR 2017
+- arxiv: <https://arxiv.org/abs/1704.03414>
+- github(Caffe, official): <https://github.com/example/alpha>
+
+**Not an entry**
+
+- intro: a word alone
+"""
+    (entry,) = read_list(source, "x").entries
+    assert entry.title == "A made-up detector of spikes in the dark"
+    assert [str(link.found.identifier) for link in entry.links] == ["arxiv:1704.03414", "github:example/alpha"]
+    assert (entry.label.venue, entry.label.year) == ("CVPR", 2017)

@@ -104,6 +104,8 @@ def label_of(fields: Iterable[tuple[str, str]]) -> Label:
         if kind == "venue":
             label = _venue(value, trusted="publisher" not in key.casefold())
             found = merged(found, label)
+        elif kind is None and level_of(value.strip(_EDGES)) is Level.KNOWN:
+            found = merged(found, parse_label(value.strip(_EDGES)))  # `intro: CVPR 2017`
         elif kind == "date":
             dates = dates_in(value)
             bare = re.fullmatch(r"\W*(\d{4})\W*", value)

@@ -70,7 +70,7 @@ class _Reader:
         )
 
     def _block(self, block: Block) -> None:
-        if self.heading is not None and block.kind == "item" and _is_keyed_link(block):
+        if self.heading is not None and block.kind == "item" and _belongs_to_line(block):
             self.heading.children.append(block)
             return
         self._flush()
@@ -90,12 +90,17 @@ class _Reader:
             self._other(block)
 
     def _flush(self) -> None:
-        """A bold line with its bullets is an entry; without any it is prose."""
+        """A bold line with its bullets is an entry, where one of them has a link; without any it is prose."""
         block, self.heading = self.heading, None
-        if block is not None and block.children:
+        if block is None:
+            return
+        if any(_externals(child.inlines) for child in block.children):
             self._entry(block, self.section)
-        elif block is not None:
-            self._other(block)
+            return
+        bullets, block.children = block.children, []
+        self._other(block)
+        for bullet in bullets:
+            self._item(bullet, self.section)
 
     def _html(self, block: Block) -> None:
         """Raw HTML: a table cell, item or summary that links a paper, code or data is an entry; the rest is not."""
@@ -281,12 +286,15 @@ def _is_bold_line(block: Block) -> bool:
     return bool(words) and all("strong" in inline.marks and inline.kind != "link" for inline in words)
 
 
-def _is_keyed_link(block: Block) -> bool:
-    """`Paper: https://…`, or an address alone: a bullet that belongs to the line above it."""
+def _belongs_to_line(block: Block) -> bool:
+    """A bullet of the bold line above it: `github(Caffe): https://…`, an address alone, `intro: CVPR 2017`."""
     key = _KEY.match(block.text)
-    bare = all(i.form in ("bare", "auto") for i in block.inlines if i.kind == "link")
+    links = _externals(block.inlines)
+    bare = all(link.form in ("bare", "auto") for link in links)
+    if not links:
+        return key is not None and len(key[1].split()) == 1 and bool(key[2])
     lone = bare and not "".join(i.text for i in block.inlines if i.kind != "link").strip()
-    return bool(_externals(block.inlines)) and (lone or (key is not None and role_of(key[1]) is not None))
+    return lone or (key is not None and (bare or role_of(key[1]) is not None))
 
 
 def _is_signed(block: Block) -> bool:
