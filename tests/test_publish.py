@@ -177,6 +177,20 @@ class TestCommit:
             assert f"would publish {Path('data/enriched/made-up.yaml')}" in result.stdout
         assert (lab.status(), lab.log(lab.here)) == (before, ["A list"])
 
+    def test_a_refresh_publishes_what_it_wrote(self, lab: Bench) -> None:
+        assert call("refresh", "--offline", "--publish", "push").exit_code == 0
+        assert lab.log() == ["1 value changed", "A list"]
+        assert lab.status() == []
+        again = call("refresh", "--offline", "--publish", "push")
+        assert again.stdout.endswith("nothing to publish: git has it all\n")
+        assert len(lab.log()) == 2
+
+    def test_what_was_never_made_cannot_be_published(self, lab: Bench) -> None:
+        (lab.here / "data" / "raw" / "new.md").write_text("- [Paper](https://github.com/example/tool)\n")
+        result = call("publish")
+        assert result.exit_code == 2
+        assert "run `enrich refresh data/raw/new.md` first" in result.stderr
+
 
 class TestTrouble:
     def refused(self, lab: Bench, how: How = How.COMMIT) -> str:

@@ -216,10 +216,13 @@ def publish(
     Only enriched files are committed, and lists that `enrich pull` wrote. Where they say what git has already, nothing
     is done. A file that would lose too much against what git has is held back.
     """
+    from enrich.errors import UsageError
     from enrich.pipeline import ENRICHED, find_lists
 
-    folder = out or ENRICHED
-    files = [folder / f"{path.stem}{ending}" for path in find_lists(lists) for ending in (".yaml", ".md")]
+    folder, paths = out or ENRICHED, find_lists(lists)
+    if missing := [path for path in paths if not (folder / f"{path.stem}.yaml").is_file()]:
+        raise UsageError(f"{folder}/{missing[0].stem}.yaml does not exist; run `enrich refresh {missing[0]}` first")
+    files = [folder / f"{path.stem}{ending}" for path in paths for ending in (".yaml", ".md")]
     sys.exit(_publish(files, how, None if force_publish else most_lost, dry_run=dry_run))
 
 
