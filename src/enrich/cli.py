@@ -308,12 +308,14 @@ def _json(value: object) -> str:
     import json
     from dataclasses import fields, is_dataclass
 
+    from enrich.lists.document import Link
     from enrich.model import Identifier
 
     def plain(each: object) -> object:
         if isinstance(each, Identifier) or not is_dataclass(each):
             return str(each)
-        return {field.name: getattr(each, field.name) for field in fields(each)}
+        values = {field.name: getattr(each, field.name) for field in fields(each)}
+        return values | {"found": each.found} if isinstance(each, Link) else values
 
     return json.dumps(value, default=plain, ensure_ascii=False)
 
