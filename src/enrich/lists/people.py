@@ -42,11 +42,12 @@ def _is_name(text: str) -> bool:
     if not 1 < len(words) < 6:
         return len(words) == 1 and words[0][:1].isupper() and words[0].replace("-", "").isalpha()
     big = 0
-    for word in words:
+    for place, word in enumerate(words):  # Carlos A Lugo, but not: A Benchmark
         plain = word.casefold()
         if plain in _SMALL:
             continue
-        if word[0].islower() or (plain in _OTHER and word != "A") or not (word.isalpha() or _WORD.fullmatch(word)):
+        is_other = plain in _OTHER and not (word == "A" and place)
+        if word[0].islower() or is_other or not (word.isalpha() or _WORD.fullmatch(word)):
             return False
         big += 1
     return big > 0

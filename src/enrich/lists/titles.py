@@ -322,7 +322,7 @@ def _trimmed(text: str, start: int, end: int, *, in_link: bool = False) -> int:
             end = start + dangling.start()
             continue
         match = _ORGANISATION.search(part)
-        if match is not None and (match["names"] is None or is_names(match["names"])):
+        if match is not None and (match["names"] is None or _is_byline(match["names"])):
             end = start + match.start()
             continue
         group = _TAIL_GROUP.search(part)
@@ -333,6 +333,13 @@ def _trimmed(text: str, start: int, end: int, *, in_link: bool = False) -> int:
         if cut is None:
             return end
         end, dated = start + cut, True
+
+
+def _is_byline(text: str) -> bool:
+    """Names in full: `… by Structure and Uncertainty` and `… by Marrying XAI and Attacks` go on with the title."""
+    names = re.split(r"\s*(?:,|;|&|\band\b)\s*", re.sub(r"\bet\.? ?al\b.*", "", text).strip(" .,"))
+    full = all(len(name.split()) > 1 and not re.search(r"\b[A-Z]{3,}\b", name) for name in names if name)
+    return is_names(text) and (full or "al" in text.rsplit(maxsplit=1)[-1])
 
 
 def _is_signed(text: str) -> bool:
