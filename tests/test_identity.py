@@ -139,3 +139,16 @@ def test_a_search_that_cannot_take_a_title_does_not_bar_the_next_one(tmp_path: P
     world = {**work(title, **arxiv("2401.00001")), "authors": ["Ada Example"], "semantic_scholar": {"known": False}}
     entry = built(tmp_path, f"[2024] **{title}** [[PDF](https://lab.example.edu/spikes.pdf)]", world)
     assert [candidate.source for candidate in entry.candidates] == ["openalex_search"], entry.outcomes
+
+
+def test_the_year_of_a_publication_is_asked_where_only_its_preprints_is_known(tmp_path: Path) -> None:
+    """Semantic Scholar merges both forms and dates them by the first: DBLP knows the conference's year."""
+    paper = work(LONG, venue="Computer Vision and Pattern Recognition", year=2024, **arxiv("2401.00001"))
+    paper |= {
+        "article": {"doi": "10.9999/cvpr.1", "container": "CVPR", "print": "2025-06", "type": "proceedings-article"}
+    }
+    paper |= {"stream": "conf/cvpr", "unknown_to": ["crossref", "openalex", "europepmc", "datacite"]}
+    paper["semantic_scholar"]["doi"] = False
+    entry = built(tmp_path, f"{LONG} [[arXiv](https://arxiv.org/abs/2401.00001)]", paper)
+    assert entry.publication is not None
+    assert (entry.publication.year, entry.year, entry.venue and entry.venue.name) == (2025, 2025, "CVPR")

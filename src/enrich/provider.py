@@ -68,6 +68,7 @@ class Provider:
     `after`: asked only where these providers were asked and gave nothing that could be believed.
     `sparse`: it may truly know none of many identifiers. Of any other, such an answer counts as a failure.
     `order`: who asks in batches is asked after those whose answers name identifiers for it: 1 first, 4 last.
+    `dates`: it is searched, too, for the year of a publication that only a record merged with its preprint tells of.
     `merges`: one record stands for all manifestations of a work, so one identifier of a work is enough.
     """
 
@@ -90,6 +91,7 @@ class Provider:
     after: tuple[str, ...] = ()
     merges: bool = False
     search: bool = False
+    dates: bool = False
     order: int = 2
     sparse: bool = False
 

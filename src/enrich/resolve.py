@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from enrich import match, proof, venues
-from enrich.forms import form_of, is_preprint
+from enrich.forms import form_of, is_merged, is_preprint
 from enrich.identify import Kind
 from enrich.lists.document import Entry
 from enrich.model import HOSTS, Identifier, Outcome, Record, Reply, Repository
@@ -225,12 +225,19 @@ class _Walk:
         services = {p.service for p in self.providers if p.name in believed}
         waiting = {q.provider for q in self.result.open}
         if provider.search and (believed if provider.after else provider.service in services):
-            return False
+            return provider.dates and self._is_undated()
         if provider.merges and (provider.name in believed or provider.name in waiting):
             return False
         if self._has_another_name(provider, identifier) or self._has_publication(provider, identifier):
             return False
         return all(self._failed(name, identifier) for name in provider.after)
+
+    def _is_undated(self) -> bool:
+        """Whether a publication is known only from records that bear the year of its preprint, not from the list."""
+        published = [e.record for e in self.result.believed if form_of(e.record) == "publication"]
+        told = [label.venue for label in proof.expected(self.entry) if label.venue]
+        named = any(venues.same(venue, record.venue or "") for venue in told for record in published)
+        return bool(published) and all(map(is_merged, published)) and not named
 
     def _has_another_name(self, provider: Provider, identifier: Identifier) -> bool:
         """Whether a provider's record of this is here, or is being asked for, under another name of the same thing."""

@@ -191,6 +191,7 @@ DBLP_SEARCH = _provider(
     request=request_titles,
     split=split_titles,
     search=True,
+    dates=True,
     after=("crossref_search",),
     unless=("ENRICH_DBLP_NO_SEARCH",),
 )
