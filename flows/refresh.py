@@ -55,12 +55,8 @@ def named() -> str:
     return f"{runtime.flow_run.flow_name} {', '.join(Path(name).stem for name in lists) or 'all lists'}"
 
 
-@task(
-    task_run_name="{job.provider.name}: {job.requests} requests",
-    retries=0,
-    persist_result=False,
-    timeout_seconds=12 * HOURS,
-)
+# No time-out: prefect cannot interrupt a thread. Requests have one each (ENRICH_TIMEOUT), and the run has its hours.
+@task(task_run_name="{job.provider.name}: {job.requests} requests", retries=0, persist_result=False)
 def ask(run: Run, job: Job, courtesy: Courtesy) -> dict[str, int]:
     """Ask one provider for everything that this stage wants of it; returns how many identifiers met each outcome."""
     counts = dict.fromkeys(map(str, Outcome), 0)
