@@ -21,10 +21,11 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")  # before pre
 from prefect import flow, get_run_logger, runtime, task
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.futures import PrefectFuture, wait
-from pydantic import Field as Described
+from pydantic import Field as Bounds
 
 from courtesy import MAINTAINER, Courtesy
 from enrich.cache import Cache
+from enrich.losses import MOST_LOST
 from enrich.model import Outcome
 from enrich.pipeline import ENRICHED, Run, Work, find_lists
 from enrich.plan import Job, Scope
@@ -38,15 +39,8 @@ from telling import tell
 HOURS = 3600.0
 _LAST_WORDS = 20.0  # seconds for the requests in flight when a run is cancelled; prefect kills it after thirty
 
-Lists = Annotated[list[str], Described(description="Names under data/raw, or paths; all of data/raw if empty.")]
-Only = Annotated[list[Field], Described(description="Refresh only these facts; all if empty.")]
-Entries = Annotated[list[str], Described(description="Ids of the entries to ask about; all if empty.")]
-Force = Annotated[bool, Described(description="Ask again for what is still fresh.")]
-DryRun = Annotated[bool, Described(description="Tell what would be asked, and ask nobody.")]
-Out = Annotated[Path, Described(description="Folder of the enriched files.")]
-Hours = Annotated[
-    float, Described(gt=0, description="Ask nobody after so many hours, and write; the rest is asked by the next run.")
-]
+Positive = Annotated[float, Bounds(gt=0)]
+Percent = Annotated[float, Bounds(ge=0, le=100)]
 
 
 def named() -> str:
@@ -75,16 +69,28 @@ def ask(run: Run, job: Job, courtesy: Courtesy) -> dict[str, int]:
 
 @flow(name="refresh", flow_run_name=named, persist_result=False, timeout_seconds=13 * HOURS)
 def refresh(  # noqa: PLR0913 (the form of the server has as many fields)
-    lists: Lists = [],  # noqa: B006 (prefect reads the default for its form, nobody changes it)
-    only: Only = [],  # noqa: B006
-    entries: Entries = [],  # noqa: B006
-    out: Out = ENRICHED,
-    hours: Hours = 6.0,
+    lists: list[str] = [],  # noqa: B006 (prefect reads the default for its form, nobody changes it)
+    only: list[Field] = [],  # noqa: B006
+    entries: list[str] = [],  # noqa: B006
+    out: Path = ENRICHED,
+    hours: Positive = 6.0,
     *,
-    force: Force = False,
-    dry_run: DryRun = False,
+    most_lost: Percent = MOST_LOST,
+    force: bool = False,
+    dry_run: bool = False,
 ) -> dict[str, Any]:
-    """Bring lists up to date; returns the run's report, as `enrich refresh --report` writes it."""
+    """Bring lists up to date; returns the run's report, as `enrich refresh --report` writes it.
+
+    Args:
+        lists: Names under data/raw, or paths; all of data/raw if empty.
+        only: Refresh only these facts; all if empty.
+        entries: Ids of the entries to ask about; all if empty.
+        out: Folder of the enriched files.
+        hours: Ask nobody after so many hours, and write; the rest is asked by the next run.
+        most_lost: Per cent of a field's values that may vanish before a list is held back.
+        force: Ask again for what is still fresh.
+        dry_run: Tell what would be asked, and ask nobody.
+    """
     settings = Settings.read()
     scope = Scope(frozenset(only), force, frozenset(entries))
     works = [Work.open(path, out) for path in find_lists(lists)]
@@ -95,6 +101,7 @@ def refresh(  # noqa: PLR0913 (the form of the server has as many fields)
             return {"plan": plan}
         with _ending(run, hours):
             _ask_all(run)
+        run.most_lost = most_lost
         run.finish()
     tell(run.report)
     write_report(run.report, out / "report.json")

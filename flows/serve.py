@@ -18,13 +18,16 @@ from prefect.settings import get_current_settings
 
 from courtesy import MAINTAINER
 from enrich.errors import EnrichError, UsageError
+from enrich.losses import MOST_LOST
 from enrich.pipeline import ENRICHED, find_lists
+from enrich.publish import How
 from enrich.settings import Settings
 from nightly import nightly
 from pace import set_limits
 from refresh import refresh
 from watchdog import watchdog
 
+HOWS = [how.value for how in How]
 SECOND = {"wait": ConcurrencyLimitStrategy.ENQUEUE, "refuse": ConcurrencyLimitStrategy.CANCEL_NEW}
 _HELP = """Serve the nightly runs on this machine, until it is stopped.
 
@@ -64,6 +67,9 @@ _SHOWN: dict[str, Any] = {"show_default": True, "show_envvar": True}
 @click.option("--cron", default="0 3 * * *", help="When: minute, hour, day, month, day of the week.", **_SHOWN)
 @click.option("--timezone", default="UTC", help="Time zone of --cron, such as Europe/Berlin.", **_SHOWN)
 @click.option("--second", type=click.Choice(list(SECOND)), default="wait", help="A night while another runs.", **_SHOWN)
+@click.option("--pull/--no-pull", default=True, help="First fetch lists that name an upstream.", **_SHOWN)
+@click.option("--publish", type=click.Choice(HOWS), default="none", help="Bring out what changed.", **_SHOWN)
+@click.option("--most-lost", type=click.FloatRange(0, 100), default=MOST_LOST, help="As in `enrich publish`.", **_SHOWN)
 @click.option("--hours", type=click.FloatRange(min=0), default=6.0, help="Ask nobody after so many hours.", **_SHOWN)
 @click.option("--out", type=click.Path(path_type=Path), default=ENRICHED, help="Folder of enriched files.", **_SHOWN)
 def main(lists: tuple[str, ...], out: Path, **settings: Any) -> None:

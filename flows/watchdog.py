@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, Any
 
 from prefect import flow, get_run_logger
@@ -25,7 +26,7 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.events import emit_event
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Completed, Failed
-from pydantic import Field as Described
+from pydantic import Field as Bounds
 
 from enrich.fetch import utc_now
 from enrich.findings import Finding, Limits, Seen, judge_runs
@@ -33,35 +34,39 @@ from enrich.pipeline import ENRICHED, find_lists
 from enrich.settings import Settings
 from enrich.transport import heartbeat
 from enrich.watchdog import Memory, News
-from refresh import Lists, Out
+from refresh import Percent, Positive
 
 _NEXT, _LAST = FlowRunSort.NEXT_SCHEDULED_START_TIME_ASC, FlowRunSort.END_TIME_DESC
 _UNDER_WAY = [StateType.RUNNING, StateType.PENDING, StateType.CANCELLING]
 _ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED]
 
-Age = Annotated[float, Described(gt=0, description="Hours after which a list that was not refreshed is overdue.")]
-Stale = Annotated[float, Described(ge=0, le=1, description="Share of a list's answers that may be old.")]
-Nights = Annotated[int, Described(ge=1, description="Days running on which a service may leave questions unanswered.")]
-Longest = Annotated[float, Described(gt=0, description="Hours that a nightly run may take.")]
-Late = Annotated[float, Described(gt=0, description="Minutes that a nightly run may wait to begin.")]
-Watched = Annotated[str, Described(description="The deployment to watch, as flow/deployment; none if empty.")]
-
 
 @flow(name="watchdog", flow_run_name="watchdog", persist_result=False, timeout_seconds=600)
 def watchdog(  # noqa: PLR0913 (the form of the server has as many fields)
-    lists: Lists = [],  # noqa: B006 (prefect reads the default for its form, nobody changes it)
-    out: Out = ENRICHED,
+    lists: list[str] = [],  # noqa: B006 (prefect reads the default for its form, nobody changes it)
+    out: Path = ENRICHED,
     *,
-    age: Age = 36.0,
-    stale: Stale = 0.25,
-    nights: Nights = 3,
-    longest: Longest = 14.0,
-    late: Late = 60.0,
-    watched: Watched = "nightly/nightly",
+    age: Positive = 36.0,
+    stale: Percent = 25.0,
+    nights: Annotated[int, Bounds(ge=1)] = 3,
+    longest: Positive = 14.0,
+    late: Positive = 60.0,
+    watched: str = "nightly/nightly",
 ) -> State[Any]:
-    """Say what is wrong with the nightly runs. Fails where there is news; what was told already ends as "Known"."""
+    """Say what is wrong with the nightly runs. Fails where there is news; what was told already ends as "Known".
+
+    Args:
+        lists: Names under data/raw, or paths; all of data/raw if empty.
+        out: Folder of the enriched files.
+        age: Hours after which a list that was not refreshed is overdue.
+        stale: Per cent of a list's answers that may be old.
+        nights: Days running on which a service may leave questions unanswered.
+        longest: Hours that a nightly run may take.
+        late: Minutes that a nightly run may wait to begin.
+        watched: The deployment to watch, as flow/deployment; none if empty.
+    """
     now = utc_now()
-    limits = Limits(timedelta(hours=age), stale, nights, timedelta(hours=longest), timedelta(minutes=late))
+    limits = Limits(timedelta(hours=age), stale / 100, nights, timedelta(hours=longest), timedelta(minutes=late))
     memory = Memory.load(out, now)
     found = memory.look(find_lists(lists), out, now, limits)
     found += judge_runs(watched, runs(watched), now, limits) if watched else []

@@ -125,14 +125,17 @@ def test_flows_stand_on_the_pipeline() -> None:
             "errors",
             "fetch",
             "findings",
+            "losses",
             "model",
             "pipeline",
             "plan",
             "provider",
             "providers",
+            "publish",
             "report",
             "settings",
             "transport",
+            "upstream",
             "watchdog",
         }
 

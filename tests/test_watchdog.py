@@ -190,13 +190,13 @@ def test_the_command_line_tells_what_is_wrong(tmp_path: Path) -> None:
 
         refresh = ["refresh", str(LIST), "--out", str(out), "--report", str(out / "report.json")]
         assert CliRunner(env=env).invoke(main, refresh).exit_code == 3
-        assert call("--stale", "1") == (0, ["nothing is wrong"])
-        assert call("--nights", "1", "--stale", "1", "--news")[0] == 5
-        assert call("--nights", "1", "--stale", "1", "--news") == (0, [])
-        code, lines = call("--nights", "1", "--stale", "1")
+        assert call("--stale", "100") == (0, ["nothing is wrong"])
+        assert call("--nights", "1", "--stale", "100", "--news")[0] == 5
+        assert call("--nights", "1", "--stale", "100", "--news") == (0, [])
+        code, lines = call("--nights", "1", "--stale", "100")
         assert (code, len(lines)) == (5, 1)
         assert lines[0].startswith("semantic_scholar left questions unanswered on 1 days running")
-        code, lines = call("--age", "0.00000001", "--stale", "1")
+        code, lines = call("--age", "0.00000001", "--stale", "100")
         assert (code, len(lines)) == (5, 1)
         assert lines[0].startswith(f"{NAME} was not refreshed since")
     assert heard == ["/ping/secret", *["/ping/secret/fail"] * 4]

@@ -616,7 +616,7 @@ def at_terminal() -> bool:
 @click.argument("lists", nargs=-1, metavar="[LIST]...")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the enriched files (default: data/enriched).")
 @click.option("--age", type=click.FloatRange(0, min_open=True), default=36, show_default=True, help="In hours.")
-@click.option("--stale", type=click.FloatRange(0, 1), default=0.25, show_default=True, help="Share of old answers.")
+@click.option("--stale", type=click.FloatRange(0, 100), default=25, show_default=True, help="Per cent of old answers.")
 @click.option("--nights", type=click.IntRange(1), default=3, show_default=True, help="Days running without an answer.")
 @click.option("--news", is_flag=True, help="Tell only what was not told before, and exit with 5 for that alone.")
 def watchdog(lists: tuple[str, ...], out: Path | None, age: float, stale: float, nights: int, *, news: bool) -> None:
@@ -636,7 +636,7 @@ def watchdog(lists: tuple[str, ...], out: Path | None, age: float, stale: float,
 
     now, folder, settings = utc_now(), out or ENRICHED, Settings.read()
     memory = Memory.load(folder, now)
-    found = memory.look(find_lists(lists), folder, now, Limits(timedelta(hours=age), stale, nights))
+    found = memory.look(find_lists(lists), folder, now, Limits(timedelta(hours=age), stale / 100, nights))
     silence = heartbeat(settings, ok=not found)
     told = memory.tell(found, now).new if news else found
     memory.save(folder)
