@@ -118,7 +118,13 @@ def _state(taken: list[Pulled], report: dict[str, Any], done: Publication) -> St
         said = "; ".join(f"{name} is held back: {why}" for name, why in held.items())
         return Failed(message=f"{said}; a run with most_lost=100 takes it all the same")
     troubled = [*report["troubled"], *(str(one.copy.path) for one in taken if one.note)]
-    parts = [report["summary"], f"not answered: {', '.join(troubled)}" if troubled else "", done.place]
+    written = len(report["changed"])
+    parts = [
+        report["summary"],
+        f"{written} files written" if written else "",
+        f"not answered: {', '.join(troubled)}" if troubled else "",
+        f"published to {done.place}" if done.place else "",
+    ]
     return Completed(name="Incomplete" if troubled else "Completed", message="; ".join(filter(None, parts)))
 
 

@@ -41,6 +41,7 @@ _LAST_WORDS = 20.0  # seconds for the requests in flight when a run is cancelled
 
 Positive = Annotated[float, Bounds(gt=0)]
 Percent = Annotated[float, Bounds(ge=0, le=100)]
+Facts = list[Field]  # by another name: prefect reads `Field` as pydantic's
 
 
 def named() -> str:
@@ -70,7 +71,7 @@ def ask(run: Run, job: Job, courtesy: Courtesy) -> dict[str, int]:
 @flow(name="refresh", flow_run_name=named, persist_result=False, timeout_seconds=13 * HOURS)
 def refresh(  # noqa: PLR0913 (the form of the server has as many fields)
     lists: list[str] = [],  # noqa: B006 (prefect reads the default for its form, nobody changes it)
-    only: list[Field] = [],  # noqa: B006
+    only: Facts = [],  # noqa: B006
     entries: list[str] = [],  # noqa: B006
     out: Path = ENRICHED,
     hours: Positive = 6.0,
