@@ -446,10 +446,12 @@ def test_a_preprint_in_pubmed_is_no_publication(tmp_path: Path) -> None:
     assert (entry.publication, entry.preprint.venue, entry.type) == (None, "bioRxiv", "preprint")
 
 
-def test_a_retraction_is_told(tmp_path: Path) -> None:
-    made = work(article={**ARTICLE, "retracted_by": "10.9999/jmu.2"})
-    entry, _, _ = built(tmp_path, "https://pubmed.ncbi.nlm.nih.gov/40000001/", made, down="crossref")
-    assert entry.notice == "retracted"
+@pytest.mark.parametrize("silent", ["crossref", "europepmc"])
+@pytest.mark.parametrize(("field", "notice"), [("retracted_by", "retracted"), ("concern", "concern")])
+def test_a_retraction_and_a_concern_are_told(tmp_path: Path, field: str, notice: str, silent: str) -> None:
+    made = work(article={**ARTICLE, field: "10.9999/jmu.2"})
+    entry, _, _ = built(tmp_path, "https://pubmed.ncbi.nlm.nih.gov/40000001/", made, down=silent)
+    assert entry.notice == notice
 
 
 @pytest.mark.parametrize(

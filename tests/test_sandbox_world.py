@@ -6,11 +6,12 @@ import json
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 import yaml
 
 from enrich.errors import UsageError
-from enrich.sandbox import load_world, parse_world
+from enrich.sandbox import load_world, parse_world, running
 from enrich.sandbox import server as sandbox_server
 from enrich.sandbox.names import family_first, initialled, split_name
 
@@ -107,3 +108,15 @@ def test_the_example_of_the_documentation_is_a_world() -> None:
     assert world.works[0].article.print == "2025-01"
     assert [repository.state for repository in world.repositories] == ["ok", "dmca", "ok"]
     assert [deposit.id for deposit in world.deposits] == ["zenodo:9999012"]
+
+
+def test_the_world_changes_under_a_running_server() -> None:
+    before, after = (
+        parse_world({"world": {"name": "mine"}, "repositories": [{"name": "a/b", "id": 1, "stars": stars}]})
+        for stars in (1, 2)
+    )
+    with running(before) as sandbox, httpx.Client(base_url=sandbox.url) as web:
+        assert web.get("/github/repos/a/b").json()["stargazers_count"] == 1
+        sandbox.set_world(after)
+        assert web.get("/github/repos/a/b").json()["stargazers_count"] == 2
+        assert sandbox.world is after

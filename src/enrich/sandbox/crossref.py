@@ -208,7 +208,7 @@ def _article(work: Work) -> Message | None:
         **{key: _date(value) for key, value in dates.items() if value},
         **({"alternative-id": [part.pii]} if part.pii else {}),
         **_has_preprint(work),
-        **_retraction(part),
+        **_notices(part),
     }
 
 
@@ -218,10 +218,10 @@ def _has_preprint(work: Work) -> Message:
     return {"relation": {"has-preprint": [_related(work.preprint.doi, "object")]}}
 
 
-def _retraction(part: Article) -> Message:
-    if part.retracted_by is None:
-        return {}
-    return {"updated-by": [{"DOI": part.retracted_by, "type": "retraction", "source": "publisher"}]}
+def _notices(part: Article) -> Message:
+    kinds = {"retraction": part.retracted_by, "expression_of_concern": part.concern}
+    found = [{"DOI": doi, "type": kind, "source": "publisher"} for kind, doi in kinds.items() if doi]
+    return {"updated-by": found} if found else {}
 
 
 def _preprint(work: Work) -> Message | None:

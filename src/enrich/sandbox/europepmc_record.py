@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from enrich.sandbox.answer import number
@@ -123,7 +124,7 @@ def _versions(entry: Entry) -> dict[str, Any]:
 
 
 def _comments(entry: Entry) -> dict[str, Any] | None:
-    found = [_link(entry), _retraction(entry)]
+    found = [_link(entry), *_notices(entry)]
     return {"commentCorrection": [each for each in found if each]} if any(found) else None
 
 
@@ -141,9 +142,10 @@ def _link(entry: Entry) -> dict[str, Any] | None:
     return link | {"type": "Preprint of", "reference": cited}
 
 
-def _retraction(entry: Entry) -> dict[str, Any] | None:
-    part = entry.work.article
-    if entry.kind != "article" or part is None or part.retracted_by is None:
-        return None
-    name, cited = f"9{number('notice', entry.id, digits=7):07d}", f"{entry.venue}. doi: {part.retracted_by}."
-    return {"id": name, "source": "MED", "type": "Retraction in", "reference": cited, "orderIn": 1}
+def _notices(entry: Entry) -> Iterator[dict[str, Any]]:
+    part = entry.work.article if entry.kind == "article" else None
+    kinds = {"Retraction in": part.retracted_by, "Expression of concern in": part.concern} if part else {}
+    for place, (kind, doi) in enumerate(kinds.items(), 1):
+        if doi:
+            name, cited = f"9{number(kind, entry.id, digits=7):07d}", f"{entry.venue}. doi: {doi}."
+            yield {"id": name, "source": "MED", "type": kind, "reference": cited, "orderIn": place}

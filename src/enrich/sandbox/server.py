@@ -88,11 +88,9 @@ class Sandbox:
     """
 
     url: str
-    world: World
     accounts: Accounts
     pulls: Pulls
-    _log: Log = field(repr=False)
-    _faults: Faults = field(repr=False)
+    door: Gate = field(repr=False)
 
     def env(self) -> dict[str, str]:
         """Environment variables that lead the product here, made-up accounts included."""
@@ -100,17 +98,26 @@ class Sandbox:
 
     def set_faults(self, plan: Mapping[str, Any] | None) -> None:
         """Replace all faults; None or an empty plan heals everything."""
-        self._faults.replace(plan)
+        self.door.faults.replace(plan)
+
+    @property
+    def world(self) -> World:
+        """What the services speak of."""
+        return self.door.world
+
+    def set_world(self, world: World) -> None:
+        """Let time pass: from the next request on, the services speak of another world."""
+        self.door.world = world
 
     @property
     def requests(self) -> list[Hit]:
         """Every request so far, oldest first."""
-        return self._log.hits()
+        return self.door.log.hits()
 
     @property
     def violations(self) -> list[str]:
         """The rate limits that were broken, one line each; empty unless limits are enforced."""
-        return self._log.violations()
+        return self.door.log.violations()
 
 
 @contextmanager
@@ -119,8 +126,8 @@ def running(
 ) -> Iterator[Sandbox]:
     """Serve a world from a thread on a free port of the loopback interface, until the block ends."""
     with _socket("127.0.0.1", 0) as listener:
-        sandbox, gate = _assemble(_address(listener), world, faults, limits=limits)
-        server = uvicorn.Server(_config(gate))
+        sandbox = _assemble(_address(listener), world, faults, limits=limits)
+        server = uvicorn.Server(_config(sandbox))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True, name="sandbox")
         thread.start()
         try:
@@ -140,22 +147,22 @@ def serve(
 ) -> None:
     """Print `export NAME=value` lines, then serve until Ctrl-C. Port 0 takes a free one."""
     with _socket(host, port) as listener:
-        sandbox, gate = _assemble(_address(listener), world, faults, limits=limits)
+        sandbox = _assemble(_address(listener), world, faults, limits=limits)
         for name, value in sandbox.env().items():
             print(f"export {name}={value}", flush=True)  # noqa: T201 - the lines are the product of this command
         with suppress(KeyboardInterrupt):
-            uvicorn.Server(_config(gate)).run(sockets=[listener])
+            uvicorn.Server(_config(sandbox)).run(sockets=[listener])
 
 
 def _assemble(
     url: str, world: World | str | Path, faults: Mapping[str, Any] | str | Path | None, *, limits: bool
-) -> tuple[Sandbox, Gate]:
+) -> Sandbox:
     made = world if isinstance(world, World) else load_world(world)
     plan = Faults()
     plan.replace(load_faults(faults) if isinstance(faults, str | Path) else faults)
-    accounts, pulls, log = Accounts(), Pulls(), Log()
-    gate = Gate(_services(accounts, pulls), made, plan, Limits(enforced=limits), log)
-    return Sandbox(url, made, accounts, pulls, log, plan), gate
+    accounts, pulls = Accounts(), Pulls()
+    gate = Gate(_services(accounts, pulls), made, plan, Limits(enforced=limits), Log())
+    return Sandbox(url, accounts, pulls, gate)
 
 
 def _services(accounts: Accounts, pulls: Pulls) -> Starlette:
@@ -184,9 +191,9 @@ def _services(accounts: Accounts, pulls: Pulls) -> Starlette:
     return Starlette(routes=[Mount(f"/{name}", routes=inner) for name, inner in routes.items()])
 
 
-def _config(gate: Gate) -> uvicorn.Config:
+def _config(sandbox: Sandbox) -> uvicorn.Config:
     # h11 because it closes the connection when an application stops in the middle of a body, which a fault relies on.
-    return uvicorn.Config(gate, http="h11", ws="none", lifespan="off", log_level="critical", access_log=False)
+    return uvicorn.Config(sandbox.door, http="h11", ws="none", lifespan="off", log_level="critical", access_log=False)
 
 
 @contextmanager

@@ -88,7 +88,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A registered publication as Crossref holds it. `print` and `online` are `YYYY[-MM[-DD]]`, `pii` without signs."""
+    """A registered publication as Crossref holds it. `print` and `online` are `YYYY[-MM[-DD]]`, `pii` without signs.
+
+    `retracted_by`, `concern`: DOIs of the notices that say so.
+    """
 
     doi: str
     container: str | None
@@ -104,6 +107,7 @@ class Article:
     abstract: str | None = None
     citations: int = 0
     retracted_by: str | None = None
+    concern: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
