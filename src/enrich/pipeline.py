@@ -246,7 +246,7 @@ class Run:
                 _spare(work, work.before)
             dataset = self.build(work)
             self.datasets[work.document.name] = dataset
-            if too_much := held(work.before, dataset, self.most_lost):
+            if too_much := held(work.before, dataset, self.most_lost, self.pins(work).by_entry):
                 self._hold(work, too_much)
                 continue
             self.report.changes += changes(work.before, dataset)
