@@ -510,12 +510,12 @@ def lab(tmp_path: Path) -> Iterator[Bench]:
         yield Bench(sandbox, tmp_path)
 
 
-def refresh(lab: Bench, password: str | None = None) -> tuple[Run, list[Entry]]:
+def refresh(lab: Bench, password: str | None = None, text: str = LIST) -> tuple[Run, list[Entry]]:
     if password:
         lab.env["OPENREVIEW_PASSWORD"] = password
     source = lab.folder / "raw" / "papers.md"
     source.parent.mkdir(exist_ok=True)
-    source.write_text(LIST, "utf-8")
+    source.write_text(text, "utf-8")
     return lab.run(source), lab.dataset(source).entries
 
 
@@ -531,6 +531,7 @@ def test_a_run_logs_in_once_and_reads_both_hosts(lab: Bench) -> None:
         ("ICLR Workshop", "accepted", "conference-paper"),
         ("ICLR", "rejected", "submission"),
     ]
+    assert [e.links[0].proven_by for e in entries] == ["openreview"] * 2 + ["openreview_v1"] * 2
     assert [(hit.service, hit.path) for hit in lab.sandbox.requests if "openreview" in hit.service] == [
         ("openreview", "/login"),
         ("openreview", "/notes"),
@@ -562,6 +563,7 @@ def test_a_refused_account_is_told_with_its_remedy(lab: Bench, second_factor: bo
     lab.sandbox.accounts.second_factor = second_factor
     run, entries = refresh(lab, password=None if second_factor else "wrong")
     assert remedy in str(run.report.tallies["openreview"].notes)
+    assert {entry.links[0].proven_by for entry in entries} == {None}
     asked = (outcome for entry in entries for q, outcome in entry.outcomes.items() if q.startswith("openreview"))
     assert set(asked) == {"refused"}
     assert logins(lab) == 1
@@ -573,3 +575,21 @@ def test_a_used_up_hour_is_told_and_not_waited_out(lab: Bench) -> None:
     assert "it may be asked again in 60 min" in str(run.report.tallies["openreview"].notes)
     assert "throttled" in entries[0].outcomes.values()
     assert len([hit for hit in lab.sandbox.requests if hit.service == "openreview" and hit.path == "/notes"]) == 1
+
+
+def test_a_link_to_another_paper_is_told_from_the_one_that_is_meant(lab: Bench) -> None:
+    page = "https://openreview.net/forum?id="
+    entry = f"- {WORLD.works[0].title} [[paper]({page}Newer00001)] [[poster]({page}Newer00002)]\n"
+    _, (found,) = refresh(lab, text=f"# Papers\n\n## All\n\n{entry}")
+    assert [link.proven_by for link in found.links] == ["openreview", None]
+    assert found.identifiers == ["openreview:Newer00001"]
+    (problem,) = (p for p in found.problems if p.code == "link-other-paper")
+    assert problem.message.startswith("openreview:Newer00002 is “Nothing at all about everything else”")
+
+
+def test_what_proved_a_link_outlasts_an_outage_and_a_lost_cache(lab: Bench) -> None:
+    _, before = refresh(lab)
+    (lab.folder / "cache").rename(lab.folder / "lost")
+    lab.sandbox.set_faults({"openreview": {"kind": "down"}})
+    _, after = refresh(lab)
+    assert [e.links for e in after] == [e.links for e in before]

@@ -16,9 +16,10 @@ from pydantic import ValidationError
 from enrich import dataset as out
 from enrich.candidates import candidates
 from enrich.choice import source_of
-from enrich.compare import record_problems
+from enrich.compare import disowned, record_problems
 from enrich.counts import headline, settled
 from enrich.events import happened
+from enrich.identify import Kind
 from enrich.lists.check import all_problems
 from enrich.lists.document import Document, Entry, Link
 from enrich.lists.problem import Problem as Finding
@@ -123,7 +124,7 @@ def _entry(
         citations=work.citations,
         code=[str(i) for i in work.code],
         repositories=found,
-        links=[_link(link) for link in entry.links],
+        links=[_link(link, resolution, trust) for link in entry.links],
         tags=[
             out.Tag(text=tag.text, color=tag.color, form=None if tag.form in ("badge", "yaml") else tag.form)
             for tag in entry.tags
@@ -145,9 +146,26 @@ def _entry(
     return after
 
 
-def _link(link: Link) -> out.Link:
+def _link(link: Link, resolution: Resolution, trust: Sequence[str]) -> out.Link:
     identifier = str(link.found.identifier) if link.found.identifier else None
-    return out.Link(label=link.label, url=link.url, kind=str(link.found.kind), role=link.role, identifier=identifier)
+    return out.Link(
+        label=link.label,
+        url=link.url,
+        kind=str(link.found.kind),
+        role=link.role,
+        identifier=identifier,
+        proven_by=_proven_by(link, resolution, trust),
+    )
+
+
+def _proven_by(link: Link, resolution: Resolution, trust: Sequence[str]) -> str | None:
+    named = link.found.identifier
+    if named is None or link.found.kind is not Kind.PAPER or not resolution.believed:
+        return None
+    bearing = [e.provider for e in resolution.believed if named in (e.asked, *e.record.identifiers)]
+    if bearing:
+        return min(bearing, key=trust.index)
+    return None if named in disowned(resolution) else "title"
 
 
 def _written(entry: Entry, work: Work) -> dict[str, str]:
@@ -209,6 +227,8 @@ def _carry(new: out.Entry, before: out.Entry, silent: set[str]) -> out.Entry:
     if before.proof and not new.proof:
         lost |= {"title", "proof", "problems"}
     kept = {name: getattr(before, name) for name in lost}
+    if "proof" in lost:
+        kept["links"] = out.proven_before(new.links, before.links)
     for part in ("sources", "since"):
         old = {k: v for k, v in getattr(before, part).items() if re.split(r"[.\[]", k)[0] in lost}
         kept[part] = {k: v for k, v in getattr(new, part).items() if re.split(r"[.\[]", k)[0] not in lost} | old

@@ -8,8 +8,11 @@ from enrich import match, venues
 from enrich.candidates import worth_a_look
 from enrich.choice import LIST
 from enrich.dataset import Repository
+from enrich.identify import Kind
 from enrich.lists.problem import Problem
 from enrich.merge import Work
+from enrich.model import Identifier
+from enrich.proof import Via
 from enrich.resolve import Resolution, is_paper
 
 
@@ -33,11 +36,25 @@ def _identity(resolution: Resolution) -> Iterator[Problem]:
         same = any(match.close(t, o) or match.subtitle(t, o) for t in heard for o in (entry.title, full))
         if title and match.is_telling(entry.title) and not same:
             yield Problem("title", f"the record's title is “{title}”")
+        yield from _disowned(resolution)
     elif resolution.troubled and is_paper(entry):
         silent = ", ".join(sorted({question.provider for question in resolution.troubled}))
         yield Problem("unanswered", f"not looked up: no answer from {silent}")
     elif is_paper(entry) and (resolution.answers or resolution.unasked) and not resolution.open:
         yield Problem("unresolved", f"no record could be proven to be this paper{_why_not(resolution)}")
+
+
+def disowned(resolution: Resolution) -> dict[Identifier, str]:
+    """Papers that the entry links and that no believed record bears, with the title that somebody gives them."""
+    borne = {i for e in resolution.believed for i in (e.asked, *e.record.identifiers)}
+    linked = {link.found.identifier for link in resolution.entry.links if link.found.kind is Kind.PAPER}
+    doubted = {e.asked: e.record.title or "" for e in resolution.doubted if e.via is Via.LINK}
+    return {i: title for i, title in doubted.items() if i in linked - borne}
+
+
+def _disowned(resolution: Resolution) -> Iterator[Problem]:
+    for identifier, title in disowned(resolution).items():
+        yield Problem("link-other-paper", f"{identifier} is “{title}”, not proven to be this paper")
 
 
 def _why_not(resolution: Resolution) -> str:

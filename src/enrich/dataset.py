@@ -146,6 +146,11 @@ class Link(Strict):
     kind: str = Field(description="What it points to: paper, code, data, video, website …")
     role: str = Field(description="What it is to the entry: paper, code, data, docs, talk, website, blog, other.")
     identifier: Id | None = Field(default=None, description="What its URL identifies.")
+    proven_by: str | None = Field(
+        default=None,
+        description="Of a paper's link: the most trusted service whose believed record bears its identifier; `title` "
+        "where the work was proven by other names only. Left out: nobody could, and `problems` say why.",
+    )
 
 
 class Tag(Strict):
@@ -208,7 +213,9 @@ class Entry(Strict):
         default=None,
         description="preprint, conference-paper, journal-article, submission, book, dataset, software, other.",
     )
-    identifiers: list[Id] = Field(default_factory=list, description="Every proven name of the work.")
+    identifiers: list[Id] = Field(
+        default_factory=list, description="Every proven name of the work, and what its paper links name."
+    )
     preprint: Manifestation | None = Field(default=None, description="The preprint, where there is one.")
     publication: Manifestation | None = Field(
         default=None, description="The published form, where there is one. It leads."
@@ -274,6 +281,12 @@ class Dataset(Strict):
     version: Literal[1] = Field(default=1, description="Version of this format.")
     about: ListInfo = Field(description="The list as a whole.")
     entries: list[Entry] = Field(default_factory=list, description="The entries, in the list's order.")
+
+
+def proven_before(links: list[Link], before: list[Link]) -> list[Link]:
+    """Today's links with what proved them before, where nobody was heard today."""
+    proven = {link.url: link.proven_by for link in before}
+    return [link.model_copy(update={"proven_by": proven.get(link.url)}) for link in links]
 
 
 def problem_counts(dataset: Dataset) -> Counter[str]:

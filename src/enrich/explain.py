@@ -45,7 +45,7 @@ _META = frozenset(
 _WRITTEN = {
     "section": "headings and group bullets above the entry",
     "name": "the nickname before the title",
-    "links": "as written; what a link identifies follows from its address alone",
+    "links": "as written; what a link identifies follows from its address alone, who proved it from `proof`",
     "tags": "marks beside the entry",
     "highlight": "the list highlights the entry",
     "notes": "nested notes",

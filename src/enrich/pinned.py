@@ -151,7 +151,9 @@ def after(entry: out.Entry, last: out.Entry | None, resolution: Resolution, pins
         return _wanted(_with(entry, [over] if over else []), pins)
     listed = resolution.entry.title
     if pin.leave_alone:
-        kept = last.model_copy(update={name: getattr(entry, name) for name in _LISTED}) if last else entry
+        listed_now = {name: getattr(entry, name) for name in _LISTED}
+        listed_now["links"] = out.proven_before(entry.links, last.links if last else [])
+        kept = last.model_copy(update=listed_now) if last else entry
         return _wanted(_written(pinned(kept, pin.values), listed), pins)
     new = _written(pinned(_named(entry, pin), pin.values), listed)
     settled = set(_settled(pin, entry))

@@ -40,6 +40,7 @@ BY_LIST = {
 BY_RECORD = {
     "label-venue": _WARNING,
     "label-year": _WARNING,
+    "link-other-paper": _NOTICE,
     "not-accepted": _WARNING,
     "notice": _WARNING,
     "now-published": _WARNING,
