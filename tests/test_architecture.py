@@ -12,6 +12,7 @@ SRC = Path(__file__).parent.parent / "src" / "enrich"
 FLOWS = SRC.parent.parent / "flows"
 PURE = {"model", "errors", "latex", "text", "venues", "match", "identify", "lists", "provider", "providers"}
 FACTS = {
+    "alone",
     "dataset",
     "proof",
     "resolve",
@@ -55,6 +56,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "identify": {"model", "identify"},
     "lists": {"errors", "identify", "lists", "model", "venues"},
     "store": {"errors"},
+    "alone": {"errors"},
     "cache": {"model", "store"},
     "guard": {"errors"},
     "git": {"errors"},

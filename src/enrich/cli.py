@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import TextIOWrapper
@@ -48,12 +50,34 @@ _MOST_LOST = click.option(
 _FORCE_PUBLISH = click.option("--force-publish", is_flag=True, help="Hold nothing back, however much is lost.")
 
 
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, as from systemd or a container that ends: the same good order as Ctrl-C."""
+
+
+def _terminate(*_: object) -> None:
+    raise _Terminated
+
+
+@contextmanager
+def _ending_well() -> Iterator[None]:
+    """Let SIGTERM end the block as Ctrl-C does; only a main thread hears signals."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 class _Group(click.Group):
     """Shows our own errors as one line and turns them into the documented exit code."""
 
     def invoke(self, ctx: click.Context) -> object:
         try:
-            return super().invoke(ctx)
+            with _ending_well():
+                return super().invoke(ctx)
         except EnrichError as error:
             click.echo(f"enrich: {error}", err=True)
             ctx.exit(USAGE)
@@ -65,9 +89,9 @@ class _Group(click.Group):
         except OSError as error:
             click.echo(": ".join(str(part) for part in ("enrich", error.filename, error.strerror) if part), err=True)
             ctx.exit(USAGE)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
             click.echo("enrich: stopped; what was answered is kept, run again to go on", err=True)
-            ctx.exit(130)
+            ctx.exit(143 if isinstance(stop, _Terminated) else 130)
 
 
 @click.group(cls=_Group, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -116,6 +140,7 @@ def init(file: Path, name: str | None, *, dry_run: bool) -> None:
 )
 @click.option("--entry", "entries", multiple=True, metavar="ID", help="Ask about this entry alone; may be repeated.")
 @click.option("--force", is_flag=True, help="Ask again for what is still fresh.")
+@click.option("--wait", is_flag=True, help="Wait for another run that asks with the same cache.")
 @click.option("--report", "report_path", type=click.Path(path_type=Path), help="Also write the run's report as JSON.")
 @click.option("--publish", "how", type=_HOWS, default="none", help="Then publish what changed; see `enrich publish`.")
 @_MOST_LOST
@@ -133,18 +158,22 @@ def refresh(
     dry_run: bool,
     force: bool,
     force_publish: bool,
+    wait: bool,
 ) -> None:
     """Bring lists up to date: all under data/raw/, or those named, or any path.
 
     A list that would lose too much is held back: its files stay as they were, and the next run asks again.
     """
+    from enrich.alone import asking
     from enrich.pipeline import ENRICHED
     from enrich.plan import Scope
     from enrich.provider import Field
     from enrich.report import write_report
+    from enrich.settings import Settings
 
     scope = Scope(frozenset(Field(name) for name in only), force, frozenset(entries))
-    with _run(lists, out or ENRICHED, scope) as run:
+    alone = nullcontext() if offline or dry_run else asking(Settings.read().cache, wait=wait)
+    with alone, _run(lists, out or ENRICHED, scope) as run:
         run.most_lost = None if force_publish else most_lost
         if dry_run:
             _show_plan(run)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from enrich.alone import writing
 from enrich.errors import UsageError
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9-]+:.+$", examples=["arxiv:2310.16046", "doi:10.1038/s41586-023-06031-6"])]
@@ -351,13 +353,30 @@ def write_text(path: Path, text: str) -> bool:
 
 
 def write_bytes(path: Path, content: bytes) -> bool:
-    """Put bytes in place as a whole, by renaming. False where the file already holds them."""
-    try:
-        if path.read_bytes() == content:
-            return False
-    except FileNotFoundError:
-        pass
+    """Put bytes in place as a whole, by renaming. False where the file already holds them.
+
+    What a run that was killed has left half-written beside it is removed.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    with writing(path.parent) as is_ours:
+        if is_ours:
+            _clear(path)
+        try:
+            if path.read_bytes() == content:
+                return False
+        except FileNotFoundError:
+            pass
+        _replace(path, content)
+    return True
+
+
+def _clear(path: Path) -> None:
+    for left in path.parent.iterdir():
+        if re.fullmatch(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}", left.name):
+            left.unlink(missing_ok=True)
+
+
+def _replace(path: Path, content: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -369,7 +388,6 @@ def write_bytes(path: Path, content: bytes) -> bool:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-    return True
 
 
 def schema() -> str:
