@@ -16,7 +16,7 @@ import pytest
 from enrich.cache import Cache
 from enrich.errors import UsageError
 from enrich.fetch import Fetcher
-from enrich.model import Identifier, Outcome, Reply
+from enrich.model import Identifier, Outcome, Record, Reply
 from enrich.provider import Field, Pace, Provider, read_json, retry_after
 from enrich.settings import Settings
 from enrich.transport import Gate, Network, Polite
@@ -38,7 +38,7 @@ def provider(batch_size: int = 50, *, sparse: bool = False) -> Provider:
         max_age={Field.BIBLIOGRAPHY: timedelta(days=1)},
         request=lambda ids: httpx.Request("GET", "https://toy.example/?ids=" + ",".join(i.value for i in ids)),
         split=lambda response, ids: {i: read_json(response).get(i.value) for i in ids},
-        decode=lambda payload: (),
+        decode=lambda payload: (Record(source="toy", identifiers=(), title=payload["title"]),),
         sparse=sparse,
     )
 

@@ -19,6 +19,7 @@ from enrich import match
 from enrich.errors import Failed, ProviderError, Refused, Rejected, Throttled
 from enrich.model import Identifier, Record, Repository
 from enrich.providers import by_name
+from enrich.text import squeeze
 
 ROOT = Path(__file__).parents[2] / "shared" / "recordings"
 SERVICES = ("arxiv", "biorxiv", "crossref", "github", "openreview", "semantic_scholar")
@@ -101,7 +102,7 @@ def one_repository(payload: Any) -> Repository:
 
 def check_crossref_works(work: dict[str, Any]) -> None:
     record = one_record("crossref", work)
-    names = [a.get("family") or a.get("name") for a in work.get("author") or []]
+    names = [squeeze(a.get("family")) or squeeze(a.get("name")) for a in work.get("author") or []]
     fields = ("published-print", "published-online", "issued", "posted", "created")
     years = [work.get(name, {}).get("date-parts", [[None]])[0][0] for name in fields]
     assert record.identifiers[0] == Identifier("doi", work["DOI"])

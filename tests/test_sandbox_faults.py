@@ -131,7 +131,15 @@ def test_a_mixed_up_service_answers_with_another_thing(sandbox: Sandbox, web: ht
     assert wrong.text != right.text
 
 
-@pytest.mark.parametrize("plan", [{"arxiv": {"kind": "flood"}}, {"arxiv": {"kind": "cut", "often": 2}}, {"arxiv": 3}])
+@pytest.mark.parametrize(
+    "plan",
+    [
+        {"arxiv": {"kind": "plague"}},
+        {"arxiv": {"kind": "reshape", "shape": "oval"}},
+        {"arxiv": {"kind": "cut", "often": 2}},
+        {"arxiv": 3},
+    ],
+)
 def test_what_is_no_fault_is_refused(sandbox: Sandbox, plan: dict[str, Any]) -> None:
     with pytest.raises(UsageError, match="fault"):
         sandbox.set_faults(plan)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from enrich.model import Identifier
-from enrich.text import author, clean, day, doi, dois, number, year_in
+from enrich.text import author, clean, dated, day, doi, dois, number, year_in
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,26 @@ from enrich.text import author, clean, day, doi, dois, number, year_in
     ],
 )
 def test_titles_are_freed_of_markup(text: Any, expected: str | None) -> None:
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("neuro\xadscience", "neuroscience"),
+        ("&shy;spikes&#8238;&#x200b;", "spikes"),
+        ("\x1b[31mred\x07 \x00alert", "[31mred alert"),
+        ("\ufeffspikes\u2066 at\u2069 rest", "spikes at rest"),
+        ("half \ud83d a pair", "half a pair"),
+        ("no\u00a0break\u2028here", "no break here"),
+        ("D\xe2\x80\x99Adamo", "D’Adamo"),  # UTF-8 that was read as Latin-1
+        ("Alzheimer\x92s \x96 a \x93plaque\x94", "Alzheimer’s – a “plaque”"),  # Windows' own letters, likewise
+        ("αβ\x92s", "αβ’s"),
+        ("می\u200cخواهم", "می\u200cخواهم"),  # a joiner that Persian is written with
+        ("क्\u200dष", "क्\u200dष"),
+    ],
+)
+def test_nothing_unseen_is_left_in_a_text(text: str, expected: str) -> None:
     assert clean(text) == expected
 
 
@@ -69,6 +89,16 @@ def test_nobody_is_no_author(nothing: Any) -> None:
         (day, "2018-03-21:1-11", "2018-03-21"),
         (day, "2024-99-99", None),
         (day, "2024", None),
+        (day, "0001-01-01T00:00:00Z", None),  # what stands for no date at all
+        (day, "9999-12-31", None),
+        (dated, "2019", "2019"),
+        (dated, "2019-02", "2019-02"),
+        (dated, "2019-02-07T00:00:00Z", "2019-02-07"),
+        (dated, "2019-13", None),
+        (dated, "0000", None),
+        (number, -1, None),
+        (number, 10**20, None),
+        (year_in, 99999, None),
         (doi, "10.1002/(SICI)1:1<1::AID-X1>3.0.CO;2-.", Identifier("doi", "10.1002/(sici)1:1<1::aid-x1>3.0.co;2-.")),
         (doi, "https://doi.org/10.1038/x", None),
     ],

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
@@ -35,7 +35,8 @@ class Cache:
     def put(self, reply: Reply) -> None:
         """Keep a reply. A fact ends the trouble; trouble leaves the fact in place."""
         kind = "fact" if reply.outcome.is_fact else "trouble"
-        values = asdict(reply) | {"identifier": str(reply.identifier), "outcome": reply.outcome.value}
+        values = {each.name: getattr(reply, each.name) for each in fields(reply)}  # a copy would choke on deep nesting
+        values |= {"identifier": str(reply.identifier), "outcome": reply.outcome.value}
         self._store.set(_key(kind, reply.provider, reply.identifier), json.dumps(values, ensure_ascii=False))
         if kind == "fact":
             self._store.delete(_key("trouble", reply.provider, reply.identifier))

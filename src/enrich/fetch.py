@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Event
@@ -11,8 +13,8 @@ import httpx
 import tenacity
 
 from enrich.cache import Cache
-from enrich.errors import Failed, ProviderError, Refused, Rejected, Throttled
-from enrich.model import Identifier, Outcome, Reply
+from enrich.errors import EnrichError, Failed, ProviderError, Refused, Rejected, Throttled
+from enrich.model import JSON, Identifier, Outcome, Reply
 from enrich.provider import Answers, Ids, Provider
 from enrich.settings import Settings
 from enrich.transport import Network
@@ -113,11 +115,15 @@ class Fetcher:
 
     def _once(self, provider: Provider, ids: Ids) -> list[Reply]:
         known = self.cache.fact(provider.name, ids[0]) if len(ids) == 1 else None
-        response = self._send(provider, ids, known)
-        if response.status_code == httpx.codes.NOT_MODIFIED and known is not None:
-            answers: Answers = {known.identifier: known.payload}
-        else:
-            answers = _split(provider, response, ids)
+        request = provider.request(ids)
+        if known is not None and known.etag and known.outcome is Outcome.FOUND:
+            request.headers["If-None-Match"] = known.etag
+        with _blaming_the_service():
+            response = self.network.client(provider).send(request)
+            if response.status_code == httpx.codes.NOT_MODIFIED and known is not None:
+                answers: Answers = {known.identifier: known.payload}
+            else:
+                answers = _legible(provider, provider.split(response, ids))
         if response.status_code == httpx.codes.OK:
             self._refuse_silence(provider, ids, answers)
         return [self._reply(provider, identifier, answers, response) for identifier in ids]
@@ -131,15 +137,6 @@ class Fetcher:
         if news >= _SILENT:
             raise Failed(f"nothing found among {len(ids)} identifiers: silence is not an answer")
 
-    def _send(self, provider: Provider, ids: Ids, known: Reply | None) -> httpx.Response:
-        request = provider.request(ids)
-        if known is not None and known.etag and known.outcome is Outcome.FOUND:
-            request.headers["If-None-Match"] = known.etag
-        try:
-            return self.network.client(provider).send(request)
-        except httpx.HTTPError as error:
-            raise Failed(f"{type(error).__name__}: {error}") from error
-
     def _reply(self, provider: Provider, identifier: Identifier, answers: Answers, response: httpx.Response) -> Reply:
         payload = answers.get(identifier)
         outcome = Outcome.FOUND if payload is not None else Outcome.ABSENT
@@ -152,7 +149,7 @@ class Fetcher:
             at=self._stamp(),
             payload=payload,
             etag=response.headers.get("etag") if provider.batch_size == 1 else None,
-            note="left out of the answer" if outcome is Outcome.FAILED else None,
+            note="left out of the answer, or not to be read in it" if outcome is Outcome.FAILED else None,
             made_up=MADE_UP_HEADER in response.headers,
         )
 
@@ -177,12 +174,35 @@ def batches(provider: Provider, ids: Iterable[Identifier]) -> list[list[Identifi
     return [together[n : n + size] for n in range(0, len(together), size)] + alone
 
 
-def _split(provider: Provider, response: httpx.Response, ids: Ids) -> Answers:
-    """The answer taken apart; one of an unexpected shape is a failure of the service, not of the run."""
+@contextmanager
+def _blaming_the_service() -> Iterator[None]:
+    """Whatever goes wrong with an answer is a failure of its service, and not the end of the run."""
     try:
-        return provider.split(response, ids)
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError) as error:
+        yield
+    except EnrichError:
+        raise
+    except httpx.HTTPError as error:
+        raise Failed(f"{type(error).__name__}: {error}") from error
+    except Exception as error:
         raise Failed(f"the answer has an unexpected shape ({type(error).__name__}: {error})") from error
+
+
+def _legible(provider: Provider, answers: Answers) -> Answers:
+    """The answers without those that say nothing, which are no facts; raises Failed where none is left of what came."""
+    found = {i: payload for i, payload in answers.items() if payload is not None}
+    blank = {i for i, payload in found.items() if not _says_something(provider, payload)}
+    if found and len(blank) == len(found):
+        raise Failed(f"nothing can be read in the answer: {str(next(iter(found.values())))[:80]}")
+    return {i: payload for i, payload in answers.items() if i not in blank}
+
+
+def _says_something(provider: Provider, payload: JSON) -> bool:
+    """Whether a payload can be kept and read. Raises nothing: what cannot be read says nothing."""
+    try:
+        json.dumps(payload, ensure_ascii=False).encode()
+        return len(provider.decode(payload)) > 0
+    except Exception:  # noqa: BLE001 (as above)
+        return False
 
 
 def _note(error: ProviderError) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -136,6 +136,13 @@ def is_missing(response: httpx.Response) -> bool:
         return False
 
 
+def asked_for(answers: Answers, arrived: Sized) -> Answers:
+    """The answers, unless all of them are "no such thing" and something has arrived: then it was not what was asked."""
+    if arrived and all(payload is None for payload in answers.values()):
+        raise Failed(f"{len(arrived)} records arrived, none of which was asked for")
+    return answers
+
+
 def check(response: httpx.Response) -> None:
     """Raise what a status means everywhere. A provider treats its own special statuses before it calls this."""
     status, wait = response.status_code, retry_after(response)
@@ -154,7 +161,8 @@ def read_json(response: httpx.Response) -> JSON:
     check(response)
     try:
         value = response.json()
-        if b"\\ud" in response.content.lower():  # half a surrogate pair is no text that could be stored
+        # Half a surrogate pair, escaped or in bytes that are no UTF-8, is no text that could be stored.
+        if b"\\ud" in response.content.lower() or b"\xed" in response.content:
             value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     except (ValueError, RecursionError) as error:
         kind = response.headers.get("content-type", "no content type")

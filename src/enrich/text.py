@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 
 from enrich.latex import unlatex
@@ -15,9 +16,17 @@ from enrich.model import JSON, Author, Identifier
 
 # `<i>`, `<jats:p>`, `<mml:math display="block">`, `<br/>`: a name follows the bracket at once, unlike in "p < 0.05".
 _TAG = re.compile(r"</?[a-zA-Z][\w:.-]*(?:\s[^<>]*)?/?>")
+# What nobody sees, and what turns a line around or commands a terminal: control characters, soft hyphens, marks of
+# direction, blanks without width, halves of letters. Joiners stay: Persian and Hindi are written with them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff]"
+)
+_C1 = re.compile("[\x80-\x9f]")
 _BREAK = re.compile(r"</?(?:jats:)?(?:br|p|title|sec)\b[^<>]*>")
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _YEAR = re.compile(r"(?<!\d)(1[5-9]\d\d|20\d\d)(?!\d)")
+_DATE = re.compile(r"(?:1[5-9]|20)\d\d(?:-(?:0[1-9]|1[0-2]))?", re.ASCII)
 _SUFFIX = re.compile(r"(?:,\s*|\s+)(?:[JS]r\.?|I{2,3}|IV)$")
 _TURNED = re.compile(r"([^,]+),(?!\s*(?:[JS]r\.?|I{2,3}|IV)$)\s*(.+)")
 _GROUP = re.compile(
@@ -30,10 +39,20 @@ _PARTICLE = re.compile(
 
 
 def squeeze(value: JSON) -> str | None:
-    """Text with single spaces; a number as its digits; None for anything else, for nothing and for blanks."""
+    """Text with single spaces and nothing unseen; a number as its digits; None for anything else, and for blanks."""
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return None
-    return " ".join(str(value).split()) or None
+    text = str(value)
+    return " ".join((text if text.isprintable() else _seen(text)).split()) or None
+
+
+def _seen(text: str) -> str:
+    """A text without what nobody sees. C1 controls are letters gone wrong: UTF-8 or Windows' own, read as Latin-1."""
+    if _C1.search(text):
+        with suppress(UnicodeError):
+            text = text.encode("latin-1").decode()
+        text = _C1.sub(lambda match: match[0].encode("latin-1").decode("cp1252", "ignore"), text)
+    return _UNSEEN.sub("", text)
 
 
 def clean(value: JSON) -> str | None:
@@ -50,9 +69,9 @@ def _untagged(text: str) -> str:
 
 
 def number(value: JSON) -> int | None:
-    """A whole number given as a number or as text."""
+    """A count: a whole number of zero or more, given as a number or as text."""
     text = squeeze(value)
-    return int(text) if text is not None and re.fullmatch(r"-?\d{1,18}", text) else None
+    return int(text) if text is not None and re.fullmatch(r"\d{1,18}", text) else None
 
 
 def truth(value: JSON) -> bool | None:
@@ -67,12 +86,18 @@ def year_in(value: JSON) -> int | None:
 
 
 def day(value: JSON) -> str | None:
-    """The day of an ISO date or date-time, None for anything else."""
+    """The day of an ISO date or date-time, None for anything else, such as the year 1 that stands for none."""
     text = (squeeze(value) or "")[:10]
     try:
-        return date.fromisoformat(text).isoformat() if "-" in text else None
+        return date.fromisoformat(text).isoformat() if _DATE.match(text) and "-" in text else None
     except ValueError:
         return None
+
+
+def dated(value: JSON) -> str | None:
+    """An ISO date as far as it is told: `2019`, `2019-02`, `2019-02-07`; None for anything else."""
+    text = squeeze(value) or ""
+    return text if _DATE.fullmatch(text) else day(text)
 
 
 def family_name(name: str) -> str | None:

@@ -21,6 +21,10 @@ from enrich import __version__
 from enrich.provider import Env, Provider
 from enrich.settings import Settings
 
+_LARGEST = 100_000_000  # bytes of an answer, unpacked: ten times the largest that a service announces
+_OF_THE_WAY = (b"content-encoding", b"content-length", b"transfer-encoding")  # headers of a body still on its way
+_WHOLE = 4  # times the time-out: when an answer must have come to its end
+
 
 def user_agent(mailto: str | None) -> str:
     """Who asks, with a contact: some services refuse the nameless, Crossref gives the named more room."""
@@ -86,10 +90,13 @@ class Gate:
 
 
 class Polite(httpx.BaseTransport):
-    """Holds a request back until its service may be asked again, and counts it."""
+    """Holds a request back until its service may be asked again, counts it, and waits for all of the answer.
 
-    def __init__(self, inner: httpx.BaseTransport, gate: Gate) -> None:
-        self.inner, self.gate = inner, gate
+    `patience`: seconds until the answer must be whole. A time-out alone would wait for ever for one that drips.
+    """
+
+    def __init__(self, inner: httpx.BaseTransport, gate: Gate, patience: float = float("inf")) -> None:
+        self.inner, self.gate, self.patience = inner, gate, patience
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         gate = self.gate
@@ -99,8 +106,23 @@ class Polite(httpx.BaseTransport):
                 gate.last = gate.clock()
                 gate.count += 1
                 response = self.inner.handle_request(request)
-                response.read()
-                return response
+                try:
+                    return self._whole(response)
+                finally:
+                    response.close()
+
+    def _whole(self, response: httpx.Response) -> httpx.Response:
+        """The answer with all of its body, unpacked."""
+        body = bytearray()
+        for part in response.iter_bytes():
+            body += part
+            if len(body) > _LARGEST:
+                raise httpx.ReadError(f"the answer has more than {_LARGEST // 10**6} MB")
+            if self.gate.clock() - self.gate.last > self.patience:
+                raise httpx.ReadTimeout(f"the answer did not end within {self.patience:g} s")
+        headers = [(name, value) for name, value in response.headers.raw if name.lower() not in _OF_THE_WAY]
+        told = response.extensions  # the version of the protocol, and the like
+        return httpx.Response(response.status_code, headers=headers, content=bytes(body), extensions=told)
 
     def close(self) -> None:
         self.inner.close()
@@ -144,14 +166,14 @@ class Network:
         self.inner.close()
 
     def _open(self, provider: Provider) -> httpx.Client:
-        env = self.settings.env
+        env, timeout = self.settings.env, self.settings.number("ENRICH_TIMEOUT")
         if provider.auth not in self.auths:
             self.auths[provider.auth] = provider.auth(env)
         edge = Edge(self.inner, addresses=dict(self._addresses(provider)), agent=user_agent(env.get("ENRICH_MAILTO")))
         return httpx.Client(
-            transport=Polite(edge, self.gate(provider)),
+            transport=Polite(edge, self.gate(provider), _WHOLE * timeout),
             auth=self.auths[provider.auth],
-            timeout=self.settings.number("ENRICH_TIMEOUT"),
+            timeout=timeout,
             follow_redirects=True,
             trust_env=False,
         )

@@ -25,7 +25,7 @@ import httpx
 
 from enrich.errors import Failed
 from enrich.model import JSON, Identifier, Record
-from enrich.provider import COUNTED_AGES, SEARCH_AGES, Answers, Ids, Pace, Provider, read_json
+from enrich.provider import COUNTED_AGES, SEARCH_AGES, Answers, Ids, Pace, Provider, asked_for, read_json
 from enrich.providers.crossref_work import decode_work, pii_key
 from enrich.providers.prefixes import is_datacite, is_doi
 from enrich.text import items, mapping, squeeze
@@ -82,14 +82,19 @@ def split_piis(response: httpx.Response, ids: Ids) -> Answers:
 def split_title(response: httpx.Response, ids: Ids) -> Answers:
     """All candidates as one payload: which of them is meant is for the proof to say."""
     message = _message(response)
-    return {ids[0]: [_slim(work) for work in items(message.get("items"))] or None}
+    works = [_slim(work) for work in items(message.get("items"))]
+    if not works and message.get("total-results") != 0:
+        raise Failed("no works arrived, though some were announced")
+    return {ids[0]: works or None}
 
 
 def _by_name(
     works: list[dict[str, JSON]], ids: Ids, names: Callable[[dict[str, JSON]], list[str]], key: Callable[[str], str]
 ) -> Answers:
     known = {name: work for work in reversed(works) for name in names(work)}
-    return {identifier: known.get(key(identifier.value)) for identifier in ids}
+    if len(ids) == len(works) == 1:
+        return {ids[0]: works[0]}  # an alias leads to a work of another name: for the proof to say
+    return asked_for({identifier: known.get(key(identifier.value)) for identifier in ids}, works)
 
 
 def _works(response: httpx.Response) -> list[dict[str, JSON]]:

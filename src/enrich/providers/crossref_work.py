@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from enrich.model import JSON, Author, Identifier, Record, Type
 from enrich.providers.prefixes import plain
-from enrich.text import author, clean, doi, dois, items, mapping, number, squeeze
+from enrich.text import author, clean, dated, doi, dois, items, mapping, number, squeeze
 
 _TYPES = {
     "journal-article": Type.JOURNAL,
@@ -100,14 +100,9 @@ def _date(work: JSON) -> str | None:
 
 def _date_of(work: JSON, name: str) -> str | None:
     """`2024-05-02` as far as it is known: `2024-05`, `2024`."""
-    parts = next(iter(items(mapping(work.get(name)).get("date-parts"))), None)
-    known = []
-    for part, width in zip(items(parts), (4, 2, 2), strict=False):
-        value = number(part)
-        if not value:
-            break
-        known.append(f"{value:0{width}d}")
-    return "-".join(known) if known and len(known[0]) == 4 else None
+    parts = items(next(iter(items(mapping(work.get(name)).get("date-parts"))), None))
+    told = [f"{number(part) or 0:0{width}d}" for part, width in zip(parts, (4, 2, 2), strict=False)]
+    return next((found for n in (3, 2, 1) if (found := dated("-".join(told[:n])))), None)
 
 
 def _venue(work: JSON) -> str | None:

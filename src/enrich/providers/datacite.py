@@ -24,11 +24,11 @@ import httpx
 
 from enrich.errors import Failed, Throttled
 from enrich.model import JSON, Identifier
-from enrich.provider import PAPER_AGES, Answers, Ids, Pace, Provider, read_json, retry_after
+from enrich.provider import PAPER_AGES, Answers, Ids, Pace, Provider, asked_for, read_json, retry_after
 from enrich.providers.arxiv import accepts as is_arxiv
 from enrich.providers.datacite_doi import decode, slim
 from enrich.providers.prefixes import doi_of, is_arxiv_doi, is_datacite, is_doi
-from enrich.text import items, mapping, squeeze
+from enrich.text import items, mapping
 
 BASE = "https://api.datacite.org"
 _ROOM = 100  # works in one answer
@@ -69,10 +69,7 @@ def split(response: httpx.Response, ids: Ids) -> Answers:
     body = mapping(read_json(response))
     found = [body.get("data")] if len(ids) == 1 else _list(body)
     known = {doi: slim(one) for one in found if (doi := str(mapping(one).get("id")).lower())}
-    answers = {identifier: known.get(doi_of(identifier)) for identifier in ids}
-    if len(ids) == 1 and answers[ids[0]] is None:
-        raise Failed(f"not the DOI that was asked for: {squeeze(response.text[:120])}")
-    return answers
+    return asked_for({identifier: known.get(doi_of(identifier)) for identifier in ids}, found)
 
 
 def _says_404(response: httpx.Response) -> bool:

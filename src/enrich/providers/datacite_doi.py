@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 
 from enrich.model import JSON, Author, Identifier, Record, Type
 from enrich.providers.prefixes import is_arxiv_doi, plain
-from enrich.text import author, clean, day, doi, dois, items, mapping, number, squeeze, year_in
+from enrich.text import author, clean, dated, doi, dois, items, mapping, squeeze, year_in
 
 _READ = (
     "doi",
@@ -81,7 +81,7 @@ def decode(payload: JSON) -> tuple[Record, ...]:
         return ()
     kind, container = _type(work, own), mapping(work.get("container"))
     names = tuple(dict.fromkeys((plain(own), own, *_identical(work, own))))
-    date, year = _date(work, kind), number(work.get("publicationYear"))
+    date, year = _date(work, kind), year_in(work.get("publicationYear"))
     record = Record(
         source="datacite",
         identifiers=names,
@@ -158,15 +158,10 @@ def _date(work: Mapping[str, JSON], kind: Type | None) -> str | None:
     found = [
         (text, wanted.index(str(each["dateType"])))
         for each in map(mapping, items(work.get("dates")))
-        if str(each.get("dateType")) in wanted and (text := _part(each.get("date")))
+        if str(each.get("dateType")) in wanted and (text := dated(each.get("date")))
     ]
     fitting = [each for each in found if year is None or each[0].startswith(year)]
     return min(fitting, key=lambda each: (-len(each[0]), each[1], each[0]), default=(None, 0))[0]
-
-
-def _part(value: JSON) -> str | None:
-    text = squeeze(value) or ""
-    return day(text) or (text if re.fullmatch(r"\d{4}(?:-(?:0[1-9]|1[0-2]))?", text) else None)
 
 
 def _pages(container: Mapping[str, JSON]) -> str | None:

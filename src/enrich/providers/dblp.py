@@ -35,7 +35,7 @@ from rapidfuzz import fuzz, process, utils
 
 from enrich.errors import Failed, Refused, Rejected, Throttled
 from enrich.model import JSON
-from enrich.provider import PAPER_AGES, SEARCH_AGES, Answers, Ids, Pace, Provider, read_json, retry_after
+from enrich.provider import PAPER_AGES, SEARCH_AGES, Answers, Ids, Pace, Provider, asked_for, read_json, retry_after
 from enrich.providers.dblp_links import DOI, RECORD, spellings
 from enrich.providers.dblp_record import decode, gather, links_of
 from enrich.text import mapping, squeeze
@@ -117,8 +117,9 @@ def _literal(text: str) -> str:
 
 def split_links(response: httpx.Response, ids: Ids) -> Answers:
     """All records that list one of an identifier's links."""
-    records = gather(_rows(response, ids))
-    return {i: [r for r in records if links_of(r) & set(spellings(i))] or None for i in ids}
+    rows = _rows(response, ids)
+    records = gather(rows)
+    return asked_for({i: [r for r in records if links_of(r) & set(spellings(i))] or None for i in ids}, rows)
 
 
 def split_titles(response: httpx.Response, ids: Ids) -> Answers:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enrich.identify import Kind, identify
 from enrich.model import JSON, Author, Identifier, Record, Type
 from enrich.providers.dblp_links import DOI, RECORD
-from enrich.text import author, clean, items, mapping, number, squeeze
+from enrich.text import author, clean, items, mapping, number, squeeze, year_in
 
 _STREAM = "https://dblp.org/streams/"
 _HOMONYM = re.compile(r"\s\d{4}$")  # `Wei Wang 0001`: DBLP's number for one of several people of a name
@@ -74,7 +74,7 @@ def _record(data: Mapping[str, JSON]) -> Record | None:
         identifiers=tuple(dict.fromkeys((Identifier("dblp", key.removeprefix(RECORD)), *_names(data)))),
         title=_title(data.get("title")),
         authors=authors,
-        year=number(data.get("year")),
+        year=year_in(data.get("year")),
         venue=venue,
         status="withdrawn" if withdrawn else told[1].lower() if told else None,
         type=kind or (Type.OTHER if types else None),

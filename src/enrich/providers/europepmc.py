@@ -23,7 +23,7 @@ import httpx
 
 from enrich.errors import Failed, Rejected
 from enrich.model import Identifier
-from enrich.provider import COUNTED_AGES, Answers, Ids, Pace, Provider, read_json
+from enrich.provider import COUNTED_AGES, Answers, Ids, Pace, Provider, asked_for, read_json
 from enrich.providers.europepmc_record import decode
 from enrich.providers.europepmc_row import names, rank, slim
 from enrich.text import mapping, number
@@ -74,11 +74,9 @@ def split(response: httpx.Response, ids: Ids) -> Answers:
     for row in sorted(map(mapping, rows), key=rank):
         for name in names(row):
             found.setdefault(name, []).append(slim(row))
-    if rows and not any(identifier in found for identifier in ids):
-        raise Failed(f"{len(rows)} records, none of which was asked for")
     hits = number(body.get("hitCount"))
     complete = hits is not None and hits <= len(rows)
-    return {i: found.get(i) for i in ids if complete or i in found}
+    return asked_for({i: found.get(i) for i in ids if complete or i in found}, rows)
 
 
 EUROPEPMC = Provider(

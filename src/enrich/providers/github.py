@@ -22,7 +22,7 @@ import httpx
 
 from enrich.errors import Failed, Rejected, Throttled
 from enrich.model import JSON, Identifier
-from enrich.provider import REPOSITORY_AGES, Answers, Ids, Pace, Provider, read_json, retry_after
+from enrich.provider import REPOSITORY_AGES, Answers, Ids, Pace, Provider, is_missing, read_json, retry_after
 from enrich.providers.github_repository import decode
 from enrich.providers.keys import key_from
 from enrich.text import items, mapping
@@ -94,7 +94,7 @@ def _alias(error: Mapping[str, JSON]) -> str:
 
 def split_rest(response: httpx.Response, ids: Ids) -> Answers:
     """One repository, one that is gone (404, private ones too), or one blocked by law or terms."""
-    if response.status_code == 404:
+    if is_missing(response):
         return {ids[0]: None}
     if response.status_code in (403, 451) and (block := _block(response)):
         return {ids[0]: {"full_name": ids[0].value, "block": block}}

@@ -31,7 +31,7 @@ import httpx
 
 from enrich.errors import Failed, Throttled
 from enrich.model import JSON, Identifier
-from enrich.provider import COUNTED_AGES, SEARCH_AGES, Answers, Ids, Pace, Provider, read_json, retry_after
+from enrich.provider import COUNTED_AGES, SEARCH_AGES, Answers, Ids, Pace, Provider, asked_for, read_json, retry_after
 from enrich.providers.arxiv import accepts as is_arxiv
 from enrich.providers.keys import key_from
 from enrich.providers.openalex_work import decode, own_doi, slim
@@ -100,7 +100,7 @@ def _by_doi(works: list[dict[str, JSON]], ids: Ids) -> Answers:
     """Works by their own DOI; of several with the same, the one that OpenAlex has had for longest."""
     oldest = sorted(works, key=lambda work: (len(str(work.get("id"))), str(work.get("id"))))
     known = {doi: work for work in reversed(oldest) if (doi := own_doi(work))}
-    return {identifier: known.get(Identifier("doi", doi_of(identifier))) for identifier in ids}
+    return asked_for({identifier: known.get(Identifier("doi", doi_of(identifier))) for identifier in ids}, works)
 
 
 def _works(response: httpx.Response, *, all_of_them: bool = True) -> list[dict[str, JSON]]:
@@ -108,7 +108,7 @@ def _works(response: httpx.Response, *, all_of_them: bool = True) -> list[dict[s
     found, total = body.get("results"), mapping(body.get("meta")).get("count")
     if not isinstance(found, list) or not isinstance(total, int):
         raise Failed(f"no list of works in the answer: {squeeze(response.text[:120])}")
-    if all_of_them and total > len(found):
+    if total > len(found) and (all_of_them or not found):
         raise Failed(f"{len(found)} works arrived, {total} were announced: what is missing is not absent")
     return [slim(work, cut=len(items(mapping(work).get("authorships"))) >= _AUTHORS) for work in found]
 

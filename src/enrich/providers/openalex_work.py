@@ -74,7 +74,7 @@ def _record(work: Mapping[str, JSON], name: str) -> Record:
         identifiers=own,
         title=clean(work.get("display_name")) or clean(work.get("title")),
         authors=tuple(_authors(work)),
-        year=number(work.get("publication_year")) or year_in(work.get("publication_date")),
+        year=year_in(work.get("publication_year")) or year_in(work.get("publication_date")),
         date=_date(work.get("publication_date")),
         venue=clean(source.get("display_name")) or _own_words(place),
         type=kind,

@@ -24,12 +24,12 @@ import httpx
 
 from enrich.errors import Failed, Refused, Rejected
 from enrich.model import JSON, Identifier
-from enrich.provider import PAPER_AGES, Answers, Ids, Pace, Provider, read_json
+from enrich.provider import PAPER_AGES, Answers, Ids, Pace, Provider, asked_for, read_json
 from enrich.providers.openreview_answer import error_name, refuse_haste, refuse_strangers
 from enrich.providers.openreview_decision import is_decision
 from enrich.providers.openreview_login import BASE, login_from
 from enrich.providers.openreview_note import decode
-from enrich.text import items, mapping
+from enrich.text import items, mapping, number
 
 BASE_V1 = "https://api.openreview.net"
 _ID = re.compile(r"[\w-]{5,20}", re.ASCII)
@@ -60,11 +60,12 @@ def split(response: httpx.Response, ids: Ids) -> Answers:
     refuse_haste(response)
     if response.status_code in (400, 403, 404):
         return _blamed(response, ids)
-    notes = mapping(read_json(response)).get("notes")
-    if not isinstance(notes, list):
-        raise Failed(f"no notes in the answer: {response.text[:80]}")
+    body = mapping(read_json(response))
+    notes = body.get("notes")
+    if not isinstance(notes, list) or (number(body.get("count")) or 0) > len(notes):
+        raise Failed(f"no notes in the answer, or not all of them: {response.text[:80]}")
     known = {str(mapping(note).get("id")): _slim(note) for note in notes}
-    return {identifier: known.get(identifier.value) for identifier in ids}
+    return asked_for({identifier: known.get(identifier.value) for identifier in ids}, notes)
 
 
 def _blamed(response: httpx.Response, ids: Ids) -> Answers:

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping
 
 from enrich.identify import identify
 from enrich.model import JSON, Author, Identifier, Record, Type
-from enrich.text import author, clean, dois, items, mapping, squeeze
+from enrich.text import author, clean, dated, dois, items, mapping, squeeze, year_in
 
 _DATES = ("publication_date", "date", "cover_date", "online_date", "year")
 _VENUES = ("conference_title", "inbook_title", "journal_title", "book_title")
 _NAMES = ("abstract_html_url", "public_url", "pdf_url", "fulltext_html_url")
 _MARK = re.compile(r"\W*(retracted|withdrawn)(?: article| paper)?\s*[\]):.]+\s*", re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})(?:[-/.](0?[1-9]|1[0-2])(?:[-/.](0?[1-9]|[12]\d|3[01]))?)?(?!\d)")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ISSN = re.compile(r"\d{4}-\d{3}[\dX]")
 _REPOSITORIES = frozenset({"github", "gitlab", "codeberg", "huggingface"})
 
@@ -101,10 +100,10 @@ def _authors(tags: Mapping[str, JSON]) -> Iterator[Author]:
 
 def _date(text: str) -> str | None:
     """A date in ISO form as far as it is told; of any other form the year alone."""
-    if match := _DATE.match(text):
-        return "-".join([match[1], *(part.zfill(2) for part in match.groups()[1:] if part)])
-    year = _YEAR.search(text)
-    return year[0] if year else None
+    match = _DATE.match(text)
+    iso = match and dated("-".join([match[1], *(part.zfill(2) for part in match.groups()[1:] if part)]))
+    year = year_in(text)
+    return iso or (str(year) if year else None)
 
 
 def _span(begin: str | None, end: str | None) -> str | None:

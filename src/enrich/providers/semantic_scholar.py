@@ -84,9 +84,9 @@ def split_match(response: httpx.Response, ids: Ids) -> Answers:
     if response.status_code == 404 and "Title match not found" in response.text:
         return {ids[0]: None}
     body = mapping(read_json(response))
-    if not isinstance(body.get("data"), list):
+    if not items(body.get("data")):
         raise Failed(f"no data in the answer: {str(body)[:80]}")
-    return {ids[0]: items(body["data"]) or None}
+    return {ids[0]: body["data"]}
 
 
 _provider = partial(

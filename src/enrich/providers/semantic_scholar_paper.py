@@ -13,7 +13,7 @@ from typing import Any
 
 from enrich.model import JSON, Identifier, Record, Type
 from enrich.providers.prefixes import is_preprint
-from enrich.text import author, clean, day, items, mapping, number, squeeze
+from enrich.text import author, clean, day, items, mapping, number, squeeze, year_in
 
 _SCHEMES = {
     "DOI": "doi",
@@ -54,7 +54,7 @@ def _record(data: Mapping[str, JSON]) -> Record:
         identifiers=tuple(_identifiers(paper)),
         title=clean(paper.title),
         authors=tuple(a for each in paper.authors or () if (a := author(each.name))),
-        year=number(paper.year),
+        year=year_in(paper.year),
         date=day(str(paper.publicationDate)) if paper.publicationDate else None,
         venue=_venue(paper, preprint=preprint),
         type=Type.PREPRINT if preprint else _type(paper),

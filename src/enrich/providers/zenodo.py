@@ -27,7 +27,7 @@ from enrich.model import JSON, Identifier, Repository
 from enrich.provider import PAPER_AGES, Answers, Ids, Pace, Provider, is_missing, read_json
 from enrich.providers.licenses import spdx
 from enrich.providers.papers import belongs_to, own_doi
-from enrich.text import clean, day, items, mapping, number, squeeze, truth
+from enrich.text import clean, dated, day, items, mapping, number, squeeze, truth
 
 BASE = "https://zenodo.org"
 _KEPT = ("title", "publication_date", "version", "license", "related_identifiers", "relations")
@@ -91,7 +91,7 @@ def decode(payload: JSON) -> tuple[Repository, ...]:
         license=_license(metadata),
         created=day(data.get("created")),
         release=squeeze(metadata.get("version")),
-        released=_date(metadata.get("publication_date")),
+        released=dated(metadata.get("publication_date")),
         latest=_is_latest(metadata) if asked == own else None,
         downloads=number(mapping(data.get("stats")).get("downloads")),
         cites=belongs_to(metadata.get("related_identifiers")),
@@ -102,12 +102,6 @@ def decode(payload: JSON) -> tuple[Repository, ...]:
 def _license(metadata: Mapping[str, JSON]) -> str | None:
     said = metadata.get("license")
     return spdx(mapping(said).get("id")) if said else "none" if metadata else None
-
-
-def _date(value: JSON) -> str | None:
-    """A year, a month or a day."""
-    text = squeeze(value) or ""
-    return text if re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", text) else None
 
 
 def _is_latest(metadata: Mapping[str, JSON]) -> bool | None:

@@ -14,6 +14,10 @@ A fault is `{kind: ..., times: ..., path: ..., ...}`. `times`: how many requests
 | wrong | the record of another thing | |
 | refuse | 403 in the service's own words | |
 | empty | status 200 and nothing | |
+| reshape | the good answer in another shape | `shape`: one of `reshape.SHAPES` |
+| mislabel | the good answer under another name | `media`: the content type (default text/plain) |
+| drip | the good answer without its last byte, then blanks | `seconds` between two of them (default 30) |
+| flood | the same, as many as the client takes | |
 | down | the connection is dropped | |
 """
 
@@ -28,8 +32,12 @@ from typing import Any
 import yaml
 
 from enrich.errors import UsageError
+from enrich.sandbox.reshape import SHAPES
 
-KINDS = frozenset({"throttle", "spent", "error", "stall", "cut", "html", "wrong", "refuse", "empty", "down"})
+KINDS = frozenset(
+    {"throttle", "spent", "error", "stall", "cut", "html", "wrong", "refuse", "empty", "down"}
+    | {"reshape", "mislabel", "drip", "flood"}
+)
 
 
 @dataclass(slots=True)
@@ -44,10 +52,14 @@ class Fault:
     body: str = "json"
     seconds: float = 30.0
     abrupt: bool = False
+    shape: str = "null"
+    media: str = "text/plain"
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise UsageError(f"no such fault: {self.kind!r}; there are {', '.join(sorted(KINDS))}")
+        if self.shape not in SHAPES:
+            raise UsageError(f"no such shape for a fault: {self.shape!r}; there are {', '.join(SHAPES)}")
 
     def takes(self, path: str) -> bool:
         """True if it hits this request, which is then counted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from starlette.datastructures import MutableHeaders
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from enrich.sandbox import refusals
 from enrich.sandbox.faults import Fault, Faults
 from enrich.sandbox.limits import Limits, Rule, rule_for
+from enrich.sandbox.reshape import reshape
 from enrich.sandbox.world import World
 
 MARK = "x-enrich-sandbox"
@@ -95,7 +97,7 @@ class Gate:
         fault = self.faults.take(hit.service, hit.path)
         if fault is None:
             await self.app(scope, receive, send)
-        elif fault.kind in ("stall", "wrong", "cut"):
+        elif fault.kind in _SPOILT:
             await self._spoil(fault, scope, receive, send)
         elif fault.kind == "down":
             await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
@@ -108,7 +110,8 @@ class Gate:
             await asyncio.sleep(fault.seconds)
         if fault.kind == "wrong":
             scope["world"] = self.world.mixed_up()
-        await self.app(scope, receive, _cutting(send, fault) if fault.kind == "cut" else send)
+        spoiling = _SPOILING.get(fault.kind)
+        await self.app(scope, receive, spoiling(send, receive, fault) if spoiling else send)
 
     def _marked(self, send: Send, hit: Hit, rule: Rule | None) -> Send:
         async def marked(message: Message) -> None:
@@ -153,20 +156,83 @@ def _spent(service: str, path: str, seconds: float | None) -> Response:
     return refusals.github_budget_spent(graphql=path == "/graphql", seconds=seconds or 3600)
 
 
-def _cutting(send: Send, fault: Fault) -> Send:
-    """Send half of the body: with a length that fits the half, or abruptly with the length of the whole."""
+def _whole(answer: Callable[[Message, bytes], Awaitable[None]]) -> Send:
+    """Wait for the whole body, which services here send in one piece, and have head and body answered together."""
     head: list[Message] = []
 
-    async def cutting(message: Message) -> None:
+    async def spoilt(message: Message) -> None:
         if message["type"] == "http.response.start":
             head.append(message)
-            return
-        half = message["body"][: len(message["body"]) // 2]
-        if not fault.abrupt:
-            MutableHeaders(scope=head[0])["content-length"] = str(len(half))
-        await send(head[0])
-        await send({"type": "http.response.body", "body": half, "more_body": fault.abrupt})
+        elif not message.get("more_body"):
+            await answer(head[0], message.get("body", b""))
+
+    return spoilt
+
+
+async def _reply(send: Send, head: Message, body: bytes, *, length: int | None = None, more: bool = False) -> None:
+    MutableHeaders(scope=head)["content-length"] = str(len(body) if length is None else length)
+    await send(head)
+    await send({"type": "http.response.body", "body": body, "more_body": more})
+
+
+def _cutting(send: Send, _: Receive, fault: Fault) -> Send:
+    """Send half of the body: with a length that fits the half, or abruptly with the length of the whole."""
+
+    async def cut(head: Message, body: bytes) -> None:
+        half = body[: len(body) // 2]
+        await _reply(send, head, half, length=len(body) if fault.abrupt else None, more=fault.abrupt)
         if fault.abrupt:
             raise Dropped
 
-    return cutting
+    return _whole(cut)
+
+
+def _reshaping(send: Send, _: Receive, fault: Fault) -> Send:
+    return _whole(lambda head, body: _reply(send, head, reshape(body, fault.shape)))
+
+
+def _mislabelling(send: Send, _: Receive, fault: Fault) -> Send:
+    async def mislabel(head: Message, body: bytes) -> None:
+        MutableHeaders(scope=head)["content-type"] = fault.media
+        await _reply(send, head, body)
+
+    return _whole(mislabel)
+
+
+def _dripping(send: Send, receive: Receive, fault: Fault) -> Send:
+    """All but the last byte, then a blank from time to time, until the client has had enough."""
+
+    async def drip(head: Message, body: bytes) -> None:
+        await _reply(send, head, body[:-1], length=2**40, more=True)
+        gone = asyncio.create_task(_gone(receive))
+        while not (await asyncio.wait([gone], timeout=fault.seconds))[0]:
+            await send({"type": "http.response.body", "body": b" ", "more_body": True})
+
+    return _whole(drip)
+
+
+def _flooding(send: Send, receive: Receive, _: Fault) -> Send:
+    """All but the last byte, then blanks, until the client has had enough."""
+
+    async def flood(head: Message, body: bytes) -> None:
+        await _reply(send, head, body[:-1], length=2**40, more=True)
+        gone = asyncio.create_task(_gone(receive))
+        while not (await asyncio.wait([gone], timeout=0.0))[0]:
+            await send({"type": "http.response.body", "body": b" " * 2**20, "more_body": True})
+
+    return _whole(flood)
+
+
+async def _gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+_SPOILING: dict[str, Callable[[Send, Receive, Fault], Send]] = {
+    "cut": _cutting,
+    "reshape": _reshaping,
+    "mislabel": _mislabelling,
+    "drip": _dripping,
+    "flood": _flooding,
+}
+_SPOILT = frozenset({"stall", "wrong", *_SPOILING})
