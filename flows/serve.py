@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from pace import set_limits
 from refresh import refresh
 from watchdog import watchdog
 
+_MINUTE = 60.0
 HOWS = [how.value for how in How]
 SECOND = {"wait": ConcurrencyLimitStrategy.ENQUEUE, "refuse": ConcurrencyLimitStrategy.CANCEL_NEW}
 _HELP = """Serve the nightly runs on this machine, until it is stopped.
@@ -92,13 +94,16 @@ def main(lists: tuple[str, ...], out: Path, **settings: Any) -> None:
 
 
 def _refuse_silence() -> None:
-    """Without a server of its own a schedule does not outlive this process."""
+    """Without a server of its own a schedule does not outlive this process. One that was just started gets a minute."""
     url = get_current_settings().api.url
     if url is None:
         raise UsageError("PREFECT_API_URL is not set; start a server and set it, as --help shows")
+    end = time.monotonic() + _MINUTE
     with get_client(sync_client=True) as client:
-        if trouble := client.api_healthcheck():
-            raise UsageError(f"the Prefect server at {url} does not answer ({trouble}); start it, as --help shows")
+        while trouble := client.api_healthcheck():
+            if time.monotonic() > end:
+                raise UsageError(f"the Prefect server at {url} does not answer ({trouble}); start it, as --help shows")
+            time.sleep(1.0)
 
 
 def _deployments(
