@@ -318,3 +318,18 @@ def test_a_pickle_in_the_cache_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="not written by enrich"):
         cache.fact("toy", IDS[0])
     cache.close()
+
+
+def test_a_key_that_a_service_repeats_in_its_complaint_stands_in_no_note(make: Callable[..., Bench]) -> None:
+    bench = make(lambda request: httpx.Response(422, text="invalid key s3cr3t-key"), S2_API_KEY="s3cr3t-key")
+    (reply,) = bench.run(IDS[:1])
+    assert "invalid key" in str(reply.note)
+    assert "s3cr3t" not in str(reply.note)
+
+
+@pytest.mark.parametrize("name", ["GITHUB_TOKEN", "S2_API_KEY", "OPENALEX_API_KEY", "ENRICH_MAILTO"])
+def test_a_key_that_no_header_takes_is_told_at_once(name: str) -> None:
+    """Such as the dots that stand for a key in every README."""
+    with pytest.raises(UsageError, match=name):
+        Settings.read({name: "…"})
+    assert Settings.read({"OPENREVIEW_PASSWORD": "pä…"}).env, "a password goes into no header"

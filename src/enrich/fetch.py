@@ -154,7 +154,7 @@ class Fetcher:
         )
 
     def _all(self, provider: Provider, ids: Ids, outcome: Outcome, note: str) -> list[Reply]:
-        at = self._stamp()
+        at, note = self._stamp(), self.settings.hide(note)
         return [Reply(provider=provider.name, identifier=i, outcome=outcome, at=at, note=note) for i in ids]
 
     def _stamp(self) -> str:

@@ -52,6 +52,10 @@ TABLE: tuple[Setting, ...] = (
 )
 
 
+# What goes into the head of a request, which takes ASCII alone.
+_IN_HEADERS = frozenset({"ENRICH_MAILTO", "S2_API_KEY", "GITHUB_TOKEN", "OPENALEX_API_KEY"})
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What was set, with defaults. `env` holds every variable of the table, and every address, that has a value.
@@ -69,12 +73,22 @@ class Settings:
         for name, value in values.items():
             if not value.isprintable():
                 raise UsageError(f"{name} holds a control character; set it again without line breaks")
+            if name in _IN_HEADERS and not value.isascii():
+                raise UsageError(
+                    f"{name} holds a letter that no key or mail address has, such as …; set it, or unset it"
+                )
         return cls({name: value for name, value in values.items() if value})
 
     @property
     def cache(self) -> str:
         """A folder or an address, which may hold a password."""
         return self.env.get("ENRICH_CACHE", ".enrich/cache")
+
+    def hide(self, text: str) -> str:
+        """A text without our keys and passwords, which a service may have repeated in its complaint."""
+        for secret in (self.env.get(setting.name) for setting in TABLE if setting.secret):
+            text = text.replace(secret, "…") if secret else text
+        return text
 
     def url_of(self, service: str) -> str:
         """The address that was set for a service, without a slash at its end; empty where none was."""
