@@ -103,7 +103,9 @@ class Site:
         return self._json("GET", f"/artifacts/{key}/latest")["data"]
 
     def _json(self, method: str, path: str, body: Any = None) -> Any:
-        response = self.api.request(method, path, json=body)
+        response = until(
+            lambda: busy if (busy := self.api.request(method, path, json=body)).status_code != 503 else None
+        )
         assert response.is_success, (response.status_code, response.text[:500])
         return response.json() if response.content else {}
 
