@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrich.lists.check import all_problems
+from enrich.lists.document import Tag
 from enrich.lists.fix import diff, fix
 from enrich.lists.problem import Problem
 from enrich.lists.reader import read_list
@@ -97,6 +98,14 @@ def test_a_long_row_of_links_is_fixed_at_once() -> None:
     with patch("enrich.lists.fix.read_list", reads):
         assert len(fix(source)[1]) == 200
     assert reads.call_count < 6
+
+
+def test_tags_that_people_decided_on_are_respelt() -> None:
+    text = f"- A paper [x]({ARXIV}) {BADGE.format('mouse-red')}\n- Another [x]({ARXIV}v2) {BADGE.format('Ephys-red')}\n"
+    assert fixed(text) == text
+    after, done = fix(text.encode(), vocabulary=[Tag("Mouse"), Tag("Ephys")])
+    assert after.decode() == text.replace("mouse", "Mouse")
+    assert [problem.code for problem in done] == ["tag-spelling"]
 
 
 def test_ignored_codes_are_left() -> None:

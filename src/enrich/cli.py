@@ -518,7 +518,7 @@ def _fix(paths: list[Path], folder: Path, ignore: tuple[str, ...], *, write: boo
         if document.form != "markdown":
             click.echo(f"enrich: {path} is YAML: correct it by hand", err=True)
             continue
-        after, done = fix(document.source, pins.ignore)
+        after, done = fix(document.source, pins.ignore, document.vocabulary)
         fixable += len(done)
         if not write:
             click.echo(diff(document.source, after, str(path)), nl=False)

@@ -6,8 +6,11 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
 from enrich.lists.check import all_problems
+from enrich.lists.document import Tag
 from enrich.lists.problem import Problem
 from enrich.lists.reader import read_list
 from enrich.lists.weave import splice
@@ -15,27 +18,29 @@ from enrich.lists.weave import splice
 _ROUNDS = 100  # a repair may lay another open
 
 
-def fix(source: bytes, ignore: Collection[str] = ()) -> tuple[bytes, list[Problem]]:
+def fix(source: bytes, ignore: Collection[str] = (), vocabulary: Collection[Tag] = ()) -> tuple[bytes, list[Problem]]:
     """The list with everything fixed that can be, and what was fixed. `source` must be unwoven.
 
-    Every other byte stays, and fixing the result changes nothing. A repair that would bring another problem to light is
-    left to people.
+    `vocabulary`: tags that are right, beside those that the list itself explains. Every other byte stays, and fixing
+    the result changes nothing. A repair that would bring another problem to light is left to people.
     """
     done: list[Problem] = []
-    before = _problems(source)
+    find = partial(_problems, vocabulary=vocabulary)
+    before = find(source)
     for _ in range(_ROUNDS):
         chosen = _apart([problem for problem in before if problem.fix is not None and problem.code not in ignore])
-        if _worse(before, _problems(_fixed(source, chosen))):
-            chosen = [each for each in chosen if not _worse(before, _problems(_fixed(source, [each])))]
-        after = _problems(_fixed(source, chosen))
+        if _worse(before, find(_fixed(source, chosen))):
+            chosen = [each for each in chosen if not _worse(before, find(_fixed(source, [each])))]
+        after = find(_fixed(source, chosen))
         if not chosen or _worse(before, after):
             break
         source, before, done = _fixed(source, chosen), after, done + chosen
     return source, done
 
 
-def _problems(source: bytes) -> list[Problem]:
-    return all_problems(read_list(source, "list"))
+def _problems(source: bytes, vocabulary: Collection[Tag]) -> list[Problem]:
+    document = read_list(source, "list")
+    return all_problems(replace(document, vocabulary=(*document.vocabulary, *vocabulary)))
 
 
 def _fixed(source: bytes, problems: Sequence[Problem]) -> bytes:
