@@ -58,6 +58,14 @@ ENTRIES = {
     ),
     f"14. **{TITLE}.** (AAAI 2024) <br />\n{NAMES}. [[paper]({PAPER})]": (None, TITLE, NAMES, "AAAI", 2024, None),
     f"5. [**{TITLE}.**]({PAPER}) _{NAMES}._ Arxiv 2025.": (None, TITLE, NAMES, "Arxiv", 2025, None),
+    f"- **(POYO)** _{TITLE}_ ```NeurIPS 2023``` [[Paper]({PAPER})]": ("POYO", TITLE, None, "NeurIPS", 2023, None),
+    f"- {TITLE} [[paper]({PAPER})] 🎉 ICLR 2024 🔥": (None, TITLE, None, "ICLR", 2024, None),
+    f"- {TITLE} [[10.1016/j.csbj.2021.05.039](https://doi.org/10.1016/j.csbj.2021.05.039)]": (
+        None, TITLE, None, None, None, None,
+    ),
+    f"- {TITLE} [Journal of Made-up Results (JMR 2016)]({PAPER})": (
+        None, TITLE, None, "Journal of Made-up Results (JMR)", 2016, None,
+    ),
     f'<details><summary>{TITLE} (2023) [<a href="{PAPER}">Paper</a>] ⭐</summary></details>': (
         None, TITLE, None, None, 2023, None,
     ),
@@ -131,6 +139,12 @@ def test_headings_give_what_the_entry_does_not_say() -> None:
     assert (first.label.venue, first.label.year, first.label.origin) == ("ICML", 2025, "heading")
     assert (second.label.venue, second.label.year, second.label.origin) == ("NeurIPS", 2023, "entry")
     assert not third.label
+
+
+def test_a_label_in_code_is_no_tag() -> None:
+    entry = only(f"- [{TITLE}]({PAPER}) `ICLR 2024` `Brains`")
+    assert [tag.text for tag in entry.tags] == ["Brains"]
+    assert (entry.label.venue, entry.label.year) == ("ICLR", 2024)
 
 
 def test_columns_are_fields_and_marks_are_tags() -> None:

@@ -49,6 +49,8 @@ _VOLUME = re.compile(
     r"|:\s?\d{4}\.\d{4,5}(?:v\d+)?|\babs/\d{4}\.\d{4,5}\b",
     re.IGNORECASE,
 )
+EMOJI = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d\u200b]+")
+_DOI = re.compile(r"\b10\.\d{4,9}/")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _NO_WORD = re.compile(r"[^a-z0-9 ]+")
 _ACRONYM = re.compile(r"[A-Za-z-]*[A-Z][A-Za-z-]*[A-Z][A-Za-z-]*$")
@@ -96,6 +98,7 @@ NOTHING = Label()  # most entries say nothing: one value for all of them
 @lru_cache(maxsize=1024)
 def parse_label(text: str) -> Label:
     """Read a label such as `ICLR 2025 spotlight`; fields that it does not hold are None."""
+    text = text if text.isascii() else EMOJI.sub(" ", text)
     status = _STATUS.search(text)
     track = _TRACK.search(text)
     rest = _TRACK.sub(" ", _STATUS.sub(" ", text)) if status or track else text
@@ -129,7 +132,7 @@ def parse_label(text: str) -> Label:
 @lru_cache(maxsize=1024)
 def level_of(text: str) -> Level | None:
     """How sure it is that the whole of a text is a label; None where it is none."""
-    if not 1 < len(text) <= 100 or _is_prose(text):
+    if not 1 < len(text) <= 100 or _is_prose(text) or _DOI.search(text):
         return None
     label = parse_label(text)
     venue = label.venue

@@ -96,7 +96,7 @@ def _tags(inline: Inline, title: str) -> Iterator[Tag]:
         yield badge
     elif inline.kind == "image" and inline.text.strip() and identify(inline.url).kind is not Kind.BADGE:
         yield Tag(inline.text.strip(), form="icon")
-    elif inline.kind == "code" and inline.text.strip() and inline.text not in title:
+    elif inline.kind == "code" and inline.text.strip() and inline.text not in title and level_of(inline.text) is None:
         yield Tag(inline.text.strip(), form="code")
     elif inline.kind == "text" and (not inline.text.isascii() or "[" in inline.text or ":" in inline.text):
         for match in _SIGNS.finditer(inline.text):

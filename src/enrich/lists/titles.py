@@ -10,11 +10,10 @@ from enrich.identify import Kind, identify
 from enrich.lists.blocks import Inline
 from enrich.lists.dates import dates_in
 from enrich.lists.flat import Flat, Run
-from enrich.lists.label import Level, level_of, parse_label, role_of
+from enrich.lists.label import EMOJI, Level, level_of, parse_label, role_of
 from enrich.lists.people import is_names
 
 _SHORTCODE = re.compile(r":[a-z0-9_+-]+:")
-_EMOJI = re.compile("[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d\u200b]+")
 EDGES = " \t\r\n.,;:|·-–—*_[](){}"
 _QUOTES = '"“”'
 _NICKNAME = re.compile(r"^(?P<name>[^:]{1,40}?)\s*[:：]\s+(?P<title>\S.{3,})$", re.DOTALL)
@@ -43,7 +42,7 @@ _ORGANISATION = re.compile(r"\s*\(@[^()]*\)\s*$|\s+by\s+(?P<names>[^()]{5,})$")
 def clean(text: str) -> str:
     """A title without emoji, shortcodes, blanks and punctuation around it."""
     text = _SHORTCODE.sub(" ", text) if ":" in text else text
-    written = text = " ".join((text if text.isascii() else _EMOJI.sub(" ", text)).split())
+    written = text = " ".join((text if text.isascii() else EMOJI.sub(" ", text)).split())
     text = text.strip(EDGES)
     if text[:1] in _QUOTES and text[-1:] in _QUOTES and not set(text[1:-1]) & set(_QUOTES):
         text = text[1:-1].strip(EDGES)
@@ -110,7 +109,7 @@ def _begin(flat: Flat) -> tuple[int, str | None]:
     at, name = 0, None
     text = flat.text
     while at < len(text):
-        skipped = _SKIP.match(text, at) or _EMOJI.match(text, at)
+        skipped = _SKIP.match(text, at) or EMOJI.match(text, at)
         if skipped:
             at = skipped.end()
             continue
@@ -234,6 +233,9 @@ def _bold(flat: Flat, at: int, name: str | None) -> Spot:
     inside = (run for run in flat.runs if at < run.start < end and run.link is not None)
     end = next((run.start for run in inside if run.link is not None and not _is_title_link(run.link)), end)
     bold = clean(flat.text[at:end])
+    named = _named_in_front(flat, at, end)
+    if named is not None:
+        return Spot(named, flat.span_of(named, "em"), bold.strip("()"), at)
     after = _COLON.match(flat.text, end)
     colon = flat.text[at:end].rstrip().endswith((":", "：")) or (after is not None and after.group().strip() != "")
     begin = after.end() if after is not None else end
@@ -245,6 +247,15 @@ def _bold(flat: Flat, at: int, name: str | None) -> Spot:
         if len(flat.text[rest.start : rest.end].split()) > 1:
             return Spot(rest.start, rest.end, bold, at)
     return Spot(at, _trimmed(flat.text, at, end, in_link=True), name)
+
+
+def _named_in_front(flat: Flat, at: int, end: int) -> int | None:
+    """Where a title in italics begins behind a nickname in bold and brackets: `**(POYO)** _A unified framework_`."""
+    run = flat.run_at(end + len(flat.text[end:]) - len(flat.text[end:].lstrip()))
+    bracketed = "(" in flat.text[max(0, at - 1) : at + 1] and flat.text[:end].rstrip().endswith(")")
+    if not bracketed or run is None or not run.is_marked("em") or len(flat.text[run.start : run.end].split()) < 3:
+        return None
+    return run.start
 
 
 def _plain(flat: Flat, at: int, name: str | None) -> Spot:

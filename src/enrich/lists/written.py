@@ -76,6 +76,8 @@ def describe(inlines: Sequence[Inline], around: Surroundings, *, is_row: bool, i
     authors = _authors(flat, spot, others) or authors_of(keyed, around.notes)
     if name and is_names(name):
         name, authors = None, authors or name
+    if label.venue and label.venue.count("(") > label.venue.count(")"):
+        label = replace(label, venue=f"{label.venue})")
     return Written(name or None, rest, label, authors, tuple(beside))
 
 
@@ -97,12 +99,17 @@ def _others(flat: Flat, spot: Spot) -> Iterator[str]:
             if run.end <= start or run.start >= end:
                 continue
             words = flat.text[max(start, run.start) : min(end, run.end)]
-            # A change of emphasis is a cut, save for a venue in italics with its year beside it.
+            # A change of emphasis or of code is a cut, save for a venue in italics with its year beside it.
             pieces.append("\n" if run.link is not None else words)
-            if last is not None and last.is_marked("strong") != run.is_marked("strong"):
+            if last is not None and _apart(last, run):
                 pieces.insert(-1, "\n")
             last = run
         yield from (part.strip() for part in _SPLIT.split("".join(pieces)) if part.strip(EDGES))
+
+
+def _apart(first: Run, second: Run) -> bool:
+    is_code = (first.inline.kind == "code", second.inline.kind == "code")
+    return first.is_marked("strong") != second.is_marked("strong") or is_code[0] != is_code[1]
 
 
 def _label(flat: Flat, spot: Spot, others: Sequence[str]) -> Label:
