@@ -126,3 +126,21 @@ def test_the_committed_files_are_what_a_refresh_without_a_network_builds(tmp_pat
     assert done.exit_code == 0, done.output
     for name in ("awesome-brain-fm.yaml", "awesome-brain-fm.md"):
         assert (tmp_path / name).read_bytes() == (COMMITTED.parent / name).read_bytes()
+
+
+@pytest.mark.parametrize("text", ["version: 1\nabout: 2024-13-45\n", f"about: {'9' * 5000}\n", None])
+def test_a_foreign_file_in_our_place_is_one_line_too(text: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "list.yaml"
+    if text is None:
+        path.mkdir()
+    else:
+        path.write_text(text, "utf-8")
+    with pytest.raises(UsageError, match="is not an enriched list"):
+        data.load(path)
+
+
+def test_a_file_of_another_version_says_what_does_not_fit(tmp_path: Path) -> None:
+    path = tmp_path / "list.yaml"
+    path.write_text("about: {name: x, title: x, entries: 0, links: 0, asked: true, colour: red}\n", "utf-8")
+    with pytest.raises(UsageError, match=r"about\.colour: Extra inputs"):
+        data.load(path)

@@ -183,3 +183,23 @@ def test_an_answer_without_an_end_is_given_up(
     with asking(bench, ENRICH_TIMEOUT="0.2") as ask:
         replies = ask(provider, found(good[1], provider))
     assert {reply.outcome for reply in replies} == {Outcome.FAILED}
+
+
+def values(bench: Bench, source: Path) -> dict[str, tuple[object, ...]]:
+    """What must not be lost: every value that services gave."""
+    return {
+        entry.id: (
+            *(entry.title, entry.authors, entry.year, entry.venue, entry.identifiers, entry.citations),
+            *((r.identifier, r.stars, r.likes, r.downloads) for r in entry.repositories),
+        )
+        for entry in bench.dataset(source).entries
+    }
+
+
+@pytest.mark.parametrize("fault", ["down", "refused", "a page", "bottomless", "nothing"])
+def test_no_value_is_lost_while_nobody_answers(bench: Bench, source: Path, fault: str) -> None:
+    before = values(bench, source)
+    bench.sandbox.set_faults({"all": FAULTS[fault]})
+    bench.sleep(days=400)
+    bench.run(source)
+    assert values(bench, source) == before

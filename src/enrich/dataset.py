@@ -330,7 +330,7 @@ def load(path: Path) -> Dataset | None:
         return parse(path.read_bytes().decode(), str(path))
     except FileNotFoundError:
         return None
-    except UnicodeDecodeError as error:
+    except (UnicodeDecodeError, OSError) as error:
         raise _unreadable(str(path), error) from error
 
 
@@ -338,12 +338,15 @@ def parse(text: str, place: str) -> Dataset:
     """Read the text of an enriched file. Raises UsageError, naming the place, for one that breaks the schema."""
     try:
         return Dataset.model_validate(yaml.load(text, Loader=_Loader))  # noqa: S506 (a safe loader, see above)
-    except (yaml.YAMLError, ValidationError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # also of what YAML takes for a day or a number
         raise _unreadable(place, error) from error
 
 
 def _unreadable(place: str, error: Exception) -> UsageError:
     reason = str(error).splitlines()[0]
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        reason = f"{'.'.join(map(str, first['loc'])) or 'the whole of it'}: {first['msg']}"
     return UsageError(f"{place} is not an enriched list ({reason}); restore it from git or delete it")
 
 
