@@ -89,4 +89,4 @@ def _value(entry: Entry, scheme: str) -> str | None:
 
 def _safe(value: object) -> object:
     """Spreadsheets run cells that begin with `=`, `+`, `-` or `@`; an apostrophe keeps them text."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r＝＋－＠") else value
