@@ -32,7 +32,7 @@ from enrich.merge import merge
 from enrich.model import Identifier, Outcome, Reply
 from enrich.pinned import remembered
 from enrich.pins import Pins, assign, messages
-from enrich.plan import Clock, Job, Scope, due, next_stage
+from enrich.plan import Clock, Job, Scope, due, is_fresh, next_stage
 from enrich.provider import Provider
 from enrich.providers import PROVIDERS, active
 from enrich.report import Report
@@ -218,7 +218,11 @@ class Run:
     def _trouble(self, provider: Provider, identifier: Identifier) -> Reply | None:
         """What went wrong. While a run asks, only what went wrong in it: older trouble is asked about again."""
         known = self.building or Question(provider.name, identifier) in self.tried
-        return self.cache.trouble(provider.name, identifier) if known else None
+        bad = self.cache.trouble(provider.name, identifier) if known else None
+        fact = self.cache.fact(provider.name, identifier) if bad else None
+        if bad is None or (fact and is_fresh(Scope(), datetime.fromisoformat(bad.at), provider, fact)):
+            return None  # it only filled a batch, or was forced: what is known is not old
+        return bad
 
     # fetching
 
