@@ -24,7 +24,7 @@ from enrich.settings import Settings
 from enrich.transport import heartbeat
 from enrich.upstream import Pulled, Puller, copies, pulled
 from enrich.watchdog import Memory
-from refresh import HOURS, Percent, Positive, named, refresh
+from refresh import HOURS, Percent, Positive, Seconds, named, refresh
 from telling import tell_night
 
 
@@ -46,6 +46,7 @@ def nightly(  # noqa: PLR0913 (the form of the server has as many fields)
     out: Path = ENRICHED,
     hours: Positive = 6.0,
     *,
+    errands: Seconds = 0.0,
     pull: bool = True,
     publish: How = How.NONE,
     most_lost: Percent = MOST_LOST,
@@ -58,12 +59,13 @@ def nightly(  # noqa: PLR0913 (the form of the server has as many fields)
         lists: Names under data/raw, or paths; all of data/raw if empty.
         out: Folder of the enriched files.
         hours: Ask nobody after so many hours, and write; the rest is asked the next night.
+        errands: Let workers of the work pool ask what takes long, in pieces of so many seconds; 0: ask from here.
         pull: First fetch the lists that name an upstream in data/raw/X.yaml.
         publish: Then bring what changed to where people see it, by git.
         most_lost: Per cent of a field's values that may vanish before a list is held back.
     """
     taken = take_over(lists) if pull else []
-    report = refresh(lists, out=out, hours=hours, most_lost=most_lost)
+    report = refresh(lists, out=out, hours=hours, errands=errands, most_lost=most_lost)
     done = bring_out(lists, out, publish, most_lost, set(report["held"]))
     remember(out)
     tell_night(taken, report, done)

@@ -9,6 +9,7 @@ https://docs.prefect.io/v3/concepts/global-concurrency-limits
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -19,6 +20,7 @@ from enrich.providers import PROVIDERS, active
 from enrich.settings import Settings
 from enrich.transport import pace
 
+_PROMPT = 0.05  # seconds within which the server's answer counts as the same moment
 _LEASE = 60.0  # seconds after which the slot of a worker that died is free again
 
 
@@ -38,11 +40,19 @@ def set_limits(settings: Settings) -> None:
 
 
 @contextmanager
-def fleet_turn(service: str) -> Iterator[None]:
-    """Wait until the service may be asked by anyone; hold its one place while the request is under way."""
+def fleet_turn(service: str, seconds: float) -> Iterator[None]:
+    """Wait until the service may be asked by anyone; hold its one place while the request is under way.
+
+    The server's clock begins to run while we ask it, the service's when our request comes. Where that was not the same
+    moment, the place is held until the service's own time is over, so that nobody comes too early after us.
+    """
     with concurrency(f"enrich-{service}-in-flight", occupy=1, lease_duration=_LEASE, strict=False):
+        began = time.monotonic()
         rate_limit(f"enrich-{service}", occupy=1, strict=False)
+        sent = time.monotonic()
         yield
+        if sent - began > _PROMPT:
+            time.sleep(max(0.0, sent + seconds - time.monotonic()))
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from threading import Timer
 from typing import Annotated, Any, cast
@@ -20,11 +21,13 @@ os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")  # before pre
 
 from prefect import flow, get_run_logger, runtime, task
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture, wait
 from pydantic import Field as Bounds
 
 from courtesy import MAINTAINER, Courtesy
 from enrich.cache import Cache
+from enrich.fetch import utc_now
 from enrich.losses import MOST_LOST
 from enrich.model import Outcome
 from enrich.pipeline import ENRICHED, Run, Work, find_lists
@@ -33,12 +36,14 @@ from enrich.provider import Field
 from enrich.report import write_report
 from enrich.settings import Settings
 from enrich.transport import Network
+from office import Office
 from pace import fleet_turn
 from telling import tell
 
 HOURS = 3600.0
 _LAST_WORDS = 20.0  # seconds for the requests in flight when a run is cancelled; prefect kills it after thirty
 
+Seconds = Annotated[float, Bounds(ge=0)]
 Positive = Annotated[float, Bounds(gt=0)]
 Percent = Annotated[float, Bounds(ge=0, le=100)]
 Facts = list[Field]  # by another name: prefect reads `Field` as pydantic's
@@ -46,8 +51,9 @@ Facts = list[Field]  # by another name: prefect reads `Field` as pydantic's
 
 def named() -> str:
     """What a run is called: its flow, and its lists where it does not take them all."""
-    lists = runtime.flow_run.parameters.get("lists") or []
-    return f"{runtime.flow_run.flow_name} {', '.join(Path(name).stem for name in lists) or 'all lists'}"
+    lists = [Path(name).stem for name in runtime.flow_run.parameters.get("lists") or []]
+    said = f"{len(lists)} lists" if len(lists) > 5 else ", ".join(lists) or "all lists"
+    return f"{runtime.flow_run.flow_name} {said}"
 
 
 # No time-out: prefect cannot interrupt a thread. Requests have one each (ENRICH_TIMEOUT), and the run has its hours.
@@ -76,6 +82,7 @@ def refresh(  # noqa: PLR0913 (the form of the server has as many fields)
     out: Path = ENRICHED,
     hours: Positive = 6.0,
     *,
+    errands: Seconds = 0.0,
     most_lost: Percent = MOST_LOST,
     force: bool = False,
     dry_run: bool = False,
@@ -88,20 +95,23 @@ def refresh(  # noqa: PLR0913 (the form of the server has as many fields)
         entries: Ids of the entries to ask about; all if empty.
         out: Folder of the enriched files.
         hours: Ask nobody after so many hours, and write; the rest is asked by the next run.
+        errands: Let workers of the work pool ask what takes long, in pieces of so many seconds; 0: ask from here.
         most_lost: Per cent of a field's values that may vanish before a list is held back.
         force: Ask again for what is still fresh.
         dry_run: Tell what would be asked, and ask nobody.
     """
-    settings = Settings.read()
-    scope = Scope(frozenset(only), force, frozenset(entries))
+    settings, began = Settings.read(), _began()
+    scope = Scope(frozenset(only), force, frozenset(entries), began)
     works = [Work.open(path, out) for path in find_lists(lists)]
     with Run(works, Cache(settings.cache), settings, scope, network=Network(settings, turn=fleet_turn)) as run:
         if dry_run:
             plan = {job.provider.name: {"identifiers": len(job.ids), "requests": job.requests} for job in run.due()}
             get_run_logger().info("to ask now: %s", plan or "nothing, everything is fresh")
             return {"plan": plan}
+        theirs = MAINTAINER in runtime.flow_run.tags
+        courtesy = Courtesy(run.fetcher.stopped, patience=0.0) if theirs else Courtesy(run.fetcher.stopped)
         with _ending(run, hours):
-            _ask_all(run)
+            _ask_all(run, courtesy, Office(run, courtesy, errands, began) if errands else None)
         run.most_lost = most_lost
         run.finish()
     tell(run.report)
@@ -121,19 +131,33 @@ def _ending(run: Run, hours: float) -> Iterator[None]:
         timer.cancel()
 
 
-def _ask_all(run: Run) -> None:
-    """Have all stages asked. One that is cancelled ends with the requests in flight, whose replies are kept."""
-    theirs = MAINTAINER in runtime.flow_run.tags
-    courtesy = Courtesy(run.fetcher.stopped, patience=0.0) if theirs else Courtesy(run.fetcher.stopped)
+def _began() -> datetime:
+    """When this run began; one that another machine takes up began when it was first started."""
+    context = FlowRunContext.get()
+    return (context and context.flow_run and context.flow_run.start_time) or utc_now()
+
+
+def _ask_all(run: Run, courtesy: Courtesy, office: Office | None) -> None:
+    """Have all stages asked, from here or by workers."""
+    if office:
+        office.wait_for_former_errands()
     for stage in run.stages():
-        futures: list[PrefectFuture[dict[str, int]]] = [ask.submit(run, job, courtesy) for job in stage]
-        try:
-            for future in futures:
-                future.result()
-        except BaseException:
-            run.fetcher.stopped.set()
-            wait(futures, timeout=_LAST_WORDS)
-            raise
+        if office and office.is_worth_it(stage):
+            office.see_to(stage)
+        else:
+            _ask(run, stage, courtesy)
+
+
+def _ask(run: Run, stage: Sequence[Job], courtesy: Courtesy) -> None:
+    """Ask from here. A run that is cancelled ends with the requests in flight, whose replies are kept."""
+    futures: list[PrefectFuture[dict[str, int]]] = [ask.submit(run, job, courtesy) for job in stage]
+    try:
+        for future in futures:
+            future.result()
+    except BaseException:
+        run.fetcher.stopped.set()
+        wait(futures, timeout=_LAST_WORDS)
+        raise
 
 
 if __name__ == "__main__":

@@ -199,8 +199,8 @@ def test_a_gate_keeps_the_pace() -> None:
     taken: list[str] = []
 
     @contextmanager
-    def turn(service: str) -> Iterator[None]:
-        taken.append(service)
+    def turn(service: str, seconds: float) -> Iterator[None]:
+        taken.append(f"{service} {seconds}")
         yield
         taken.append("given back")
 
@@ -211,7 +211,7 @@ def test_a_gate_keeps_the_pace() -> None:
         now[0] += 1.0
     assert waits == [0.0, 2.0, 2.0]
     assert gate.count == 3
-    assert taken == ["toy", "given back"] * 3, "workers elsewhere are waited for, too"
+    assert taken == ["toy 3.0", "given back"] * 3, "workers elsewhere are waited for, too"
 
 
 class Hurry(Event):

@@ -376,12 +376,3 @@ def test_every_question_has_an_outcome(known: Bench) -> None:
     assert cebra.stale_since[asked] == "2026-06-01"
     outcomes = {outcome for entry in entries.values() for outcome in entry.outcomes.values()}
     assert outcomes == {"found", "absent", "refused", "failed", "not asked"}
-
-
-def test_a_question_that_only_filled_a_batch_makes_nothing_stale(known: Bench) -> None:
-    """What is still fresh is not old because asking for it beside others, or by force, has failed."""
-    before = known.files()
-    known.sandbox.set_faults({"crossref": {"kind": "down"}})
-    known.sleep(hours=1)
-    known.run(scope=Scope(force=True))
-    assert known.files() == before

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from enrich.dataset import Dataset, Entry, Venue
+from enrich.dataset import Dataset, Entry
 from enrich.lists.problem import SEVERITY, Severity
 
 _FIELDS = ("title", "authors", "year", "venue", "type", "notice")
@@ -86,9 +86,7 @@ def show(value: object) -> str:
         return "nothing"
     if isinstance(value, list):
         return ", ".join(map(str, value[:3])) + ("…" if len(value) > 3 else "")
-    if isinstance(value, Venue):
-        return " ".join(filter(None, (value.name, value.track, value.status)))
-    return str(value)
+    return str(getattr(value, "name", value))
 
 
 # kind: one of it, several. In the order of weight.

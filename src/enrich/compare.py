@@ -11,7 +11,7 @@ from enrich.dataset import Repository
 from enrich.identify import Kind
 from enrich.lists.problem import Problem
 from enrich.merge import Work
-from enrich.model import Identifier, Type
+from enrich.model import Identifier
 from enrich.proof import Via
 from enrich.resolve import Resolution, is_paper
 
@@ -69,7 +69,7 @@ def _venue(resolution: Resolution, work: Work) -> Iterator[Problem]:
     """A label that names another venue than the record: stale where it names a preprint server."""
     if not resolution.believed or work.venue is None:
         return
-    if work.venue.status in ("rejected", "withdrawn", "desk rejected") and work.type == Type.SUBMISSION:
+    if work.venue.status in ("rejected", "withdrawn", "desk rejected"):
         where = f"{work.venue.name} {work.year or ''}".strip()
         yield Problem("not-accepted", f"a submission to {where} that was not accepted ({work.venue.status})")
         return

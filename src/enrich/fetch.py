@@ -52,18 +52,34 @@ class Fetcher:
     def run(self, provider: Provider, ids: Sequence[Identifier]) -> Iterator[list[Reply]]:
         """Ask for all ids in full batches; yields the replies of each batch once they are in the cache."""
         for batch in batches(provider, ids):
-            replies = self._ask(provider, batch)
-            with self.cache.batch():
-                for reply in replies:
-                    self.cache.put(reply)
-            yield replies
+            yield self._keep(self._ask(provider, batch))
+
+    def why_not(self, provider: Provider) -> str | None:
+        """Why nothing more is asked of a provider in this run; None where it may be asked."""
+        if self.stopped.is_set():
+            return "the run was stopped before it was asked"
+        if self.failures.get(provider.service, 0) >= _GIVE_UP:
+            return "left alone: the service did not answer before"
+        return None
+
+    def leave_alone(self, provider: Provider) -> None:
+        """Ask the service of this provider no more in this run: others found that it does not answer."""
+        self.failures[provider.service] = _GIVE_UP
+
+    def leave(self, provider: Provider, ids: Ids, why: str) -> list[Reply]:
+        """Ask nobody, and keep that."""
+        return self._keep(self._all(provider, ids, Outcome.NOT_ASKED, why))
+
+    def _keep(self, replies: list[Reply]) -> list[Reply]:
+        with self.cache.batch():
+            for reply in replies:
+                self.cache.put(reply)
+        return replies
 
     def _ask(self, provider: Provider, ids: Ids) -> list[Reply]:
         """The replies of one batch, which is halved where it is too much, unless the service seems to be down."""
-        if self.stopped.is_set():
-            return self._all(provider, ids, Outcome.NOT_ASKED, "the run was stopped before it was asked")
-        if self.failures.get(provider.service, 0) >= _GIVE_UP:
-            return self._all(provider, ids, Outcome.NOT_ASKED, "left alone: the service did not answer before")
+        if why := self.why_not(provider):
+            return self._all(provider, ids, Outcome.NOT_ASKED, why)
         try:
             replies = self._patiently(provider, ids)
         except Rejected as error:

@@ -32,7 +32,7 @@ from enrich.merge import merge
 from enrich.model import Identifier, Outcome, Reply
 from enrich.pinned import remembered
 from enrich.pins import Pins, assign, messages
-from enrich.plan import Clock, Job, Scope, due, is_fresh, next_stage
+from enrich.plan import Clock, Job, Scope, due, next_stage
 from enrich.provider import Provider
 from enrich.providers import PROVIDERS, active
 from enrich.report import Report
@@ -218,11 +218,7 @@ class Run:
     def _trouble(self, provider: Provider, identifier: Identifier) -> Reply | None:
         """What went wrong. While a run asks, only what went wrong in it: older trouble is asked about again."""
         known = self.building or Question(provider.name, identifier) in self.tried
-        bad = self.cache.trouble(provider.name, identifier) if known else None
-        fact = self.cache.fact(provider.name, identifier) if bad else None
-        if bad is None or (fact and is_fresh(Scope(), datetime.fromisoformat(bad.at), provider, fact)):
-            return None  # it only filled a batch, or was forced: what is known is not old
-        return bad
+        return self.cache.trouble(provider.name, identifier) if known else None
 
     # fetching
 
@@ -232,13 +228,43 @@ class Run:
         self.tried |= {Question(job.provider.name, identifier) for identifier in job.ids}
         started = monotonic()
         for replies in self.fetcher.run(job.provider, job.ids):
-            self.report.add(replies)
-            for reply in replies:
-                question = Question(reply.provider, reply.identifier)
-                self.known.pop(question, None)
-                self.answered.add(question)
+            self._hear(replies)
             yield replies
         self.report.tallies[job.provider.name].seconds += monotonic() - started
+
+    def _hear(self, replies: Sequence[Reply]) -> None:
+        self.report.add(replies)
+        for reply in replies:
+            question = Question(reply.provider, reply.identifier)
+            self.known.pop(question, None)
+            self.answered.add(question)
+
+    def take(self, job: Job, since: datetime | None = None) -> list[Reply]:
+        """Count in what another worker was told about a job; returns its replies, which are in the cache.
+
+        `since`: where that worker did not end: only what was told after it counts, the rest may be asked again.
+        """
+        told = [reply for identifier in job.ids if (reply := self._told(job.provider, identifier, since))]
+        done = Job(job.provider, tuple(reply.identifier for reply in told) if since else job.ids)
+        self.report.start(done, pace(job.provider, self.settings))
+        self.tried |= {Question(job.provider.name, identifier) for identifier in done.ids}
+        self._hear(told)
+        return told
+
+    def count(self, job: Job, requests: int = 0, seconds: float = 0.0) -> None:
+        """Count in what a job cost another worker."""
+        self.fetcher.network.gate(job.provider).count += requests
+        self.report.tallies[job.provider.name].seconds += seconds
+
+    def leave(self, job: Job, why: str) -> None:
+        """Ask nobody about a job in this run, and say so."""
+        self.report.start(job, pace(job.provider, self.settings))
+        self.tried |= {Question(job.provider.name, identifier) for identifier in job.ids}
+        self._hear(self.fetcher.leave(job.provider, job.ids, why))
+
+    def _told(self, provider: Provider, identifier: Identifier, since: datetime | None) -> Reply | None:
+        reply = self.cache.trouble(provider.name, identifier) or self.cache.fact(provider.name, identifier)
+        return reply if reply and (since is None or datetime.fromisoformat(reply.at) >= since) else None
 
     # building
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from zlib import crc32
 
 from enrich.fetch import batches
@@ -13,16 +14,21 @@ from enrich.provider import Field, Provider
 from enrich.resolve import Question, Resolution
 
 _SPREAD = 0.25  # of an age: entries that were asked on one night fall due over the last quarter of it
+_TEXT = 200_000  # characters of identifiers in one piece; Prefect takes half a megabyte of parameters
 _RIPE = 0.5  # of an age: from which on a fact may fill the room that is left in a batch
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a run is about. `only`: which facts; `entries`: which entries, by id (all if empty). `force`: fresh too."""
+    """What a run is about. `only`: which facts; `entries`: which entries, by id (all if empty). `force`: fresh too.
+
+    `since`: when the run first began, where another machine takes it up again: what was told after that is not forced.
+    """
 
     only: frozenset[Field] = frozenset()
     force: bool = False
     entries: frozenset[str] = frozenset()
+    since: datetime | None = None
 
     def age(self, provider: Provider, fact: Reply | None = None) -> timedelta | None:
         """How old a fact may be; None where the provider has nothing that this run is about."""
@@ -46,9 +52,12 @@ def is_fresh(scope: Scope, now: datetime, provider: Provider, fact: Reply | None
     limit = scope.age(provider, fact)
     if limit is None:
         return True  # the run is not about what this provider knows
-    if fact is None or scope.force:
+    if fact is None:
         return False
-    return timedelta(0) <= now - datetime.fromisoformat(fact.at) < limit
+    told = datetime.fromisoformat(fact.at)
+    if scope.force:
+        return scope.since is not None and scope.since <= told <= now
+    return timedelta(0) <= now - told < limit
 
 
 def is_ripe(scope: Scope, now: datetime, provider: Provider, fact: Reply | None) -> bool:
@@ -117,3 +126,19 @@ def next_stage(jobs: Sequence[Job]) -> list[Job]:
     """The jobs to do first: those whose answers name further identifiers, so that later batches are full."""
     first = min((job.provider.stage for job in jobs), default=0)
     return [job for job in jobs if job.provider.stage == first]
+
+
+def pieces(job: Job, longest: int) -> Iterator[Job]:
+    """A job cut where one batch ends and the next begins: so many requests each, and no more text than can be sent."""
+    piece: list[list[Identifier]] = []
+    for batch in batches(job.provider, job.ids):
+        if piece and (len(piece) == longest or sum(map(_length, (*piece, batch))) > _TEXT):
+            yield Job(job.provider, tuple(chain(*piece)))
+            piece = []
+        piece.append(batch)
+    if piece:
+        yield Job(job.provider, tuple(chain(*piece)))
+
+
+def _length(batch: Sequence[Identifier]) -> int:
+    return sum(len(str(identifier)) + len(identifier.place or "") for identifier in batch)

@@ -136,8 +136,6 @@ def _settled(repository: Repository, known: Repository, silent: Collection[str])
     lost = _BY_FILES if silent else frozenset()
     if not _FILES.issuperset(silent):
         lost = frozenset(Repository.model_fields)
-    if repository.missing:
-        lost |= {"name", "number"}  # by which a stranger under this name will be known
     kept = {name: getattr(known, name) for name in lost if getattr(repository, name) is None}
     for name in _COUNTS:
         number = getattr(repository, name)

@@ -64,10 +64,10 @@ def _is_at(url: httpx.URL, address: httpx.URL) -> bool:
     return url.host == address.host and place in ((address.scheme, address.port), ("https", None))
 
 
-Turn = Callable[[str], AbstractContextManager[object]]
+Turn = Callable[[str, float], AbstractContextManager[object]]  # of a service, with its pace in seconds
 
 
-def own_turn(service: str) -> AbstractContextManager[object]:  # noqa: ARG001 (a fleet's turn asks for it)
+def own_turn(service: str, seconds: float) -> AbstractContextManager[object]:  # noqa: ARG001 (a fleet's turn asks for it)
     """Nobody else asks this service: there is nothing to wait for."""
     return nullcontext()
 
@@ -102,7 +102,7 @@ class Polite(httpx.BaseTransport):
         gate = self.gate
         with gate.lock:
             gate.sleep(max(0.0, gate.last + gate.seconds - gate.clock()))  # nobody waits for our turn meanwhile
-            with gate.turn(gate.service):
+            with gate.turn(gate.service, gate.seconds):
                 gate.last = gate.clock()
                 gate.count += 1
                 response = self.inner.handle_request(request)
