@@ -213,10 +213,13 @@ def _legible(provider: Provider, answers: Answers) -> Answers:
 
 
 def _says_something(provider: Provider, payload: JSON) -> bool:
-    """Whether a payload can be kept and read. Raises nothing: what cannot be read says nothing."""
+    """Whether a payload can be kept and read. Raises nothing: what cannot be read says nothing.
+
+    A provider of no facts (`max_age` is empty) gives a file as it is: there is nothing to decode.
+    """
     try:
         json.dumps(payload, ensure_ascii=False).encode()
-        return len(provider.decode(payload)) > 0
+        return not provider.max_age or len(provider.decode(payload)) > 0
     except Exception:  # noqa: BLE001 (as above)
         return False
 
