@@ -57,3 +57,10 @@ def test_the_sum() -> None:
     found = [DUPLICATE, FIXABLE, NOTICE, NOTICE]
     assert summary(found, notices=False) == "2 warnings, 2 notices (--all shows them); 1 can be fixed (--fix shows how)"
     assert summary(found, notices=True) == "2 warnings, 2 notices; 1 can be fixed (--fix shows how)"
+
+
+def test_an_address_with_a_line_break_stays_on_one_line() -> None:
+    problem = Problem("damaged-url", "https://\nhttps://arxiv.org/abs/1706.03762 is damaged")
+    assert human(Path("x.md"), problem).splitlines() == [
+        "x.md:1: error: https:// https://arxiv.org/abs/1706.03762 is damaged [damaged-url]"
+    ]

@@ -13,7 +13,8 @@ from enrich.lists.problem import Problem, Severity
 def human(path: Path, problem: Problem) -> str:
     """`list.md:12: error: what is wrong [code]`; where two entries are compared, with the line of the other."""
     also = f" (line {problem.also})" if problem.also else ""
-    return f"{path}:{problem.line or 1}: {problem.severity}: {problem.message}{also} [{problem.code}]"
+    message = " ".join(problem.message.split())  # an address in raw HTML may hold a line break
+    return f"{path}:{problem.line or 1}: {problem.severity}: {message}{also} [{problem.code}]"
 
 
 def as_json(path: Path, problem: Problem) -> str:
