@@ -31,7 +31,12 @@ from made_lists import Made, made
 from servers import PREFECT, ROOT, kill, needs_services, postgres, prefect_server, redis, wait_for
 from servers import running as started
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(480)]
+WANTED = os.environ.get("ENRICH_TEST_FLEET") == "1"
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(480),
+    pytest.mark.skipif(not WANTED, reason="`make fleet` runs it: minutes, on an idle machine"),
+]
 HURRY = {"PREFECT_WORKER_QUERY_SECONDS": "2"}
 SET_UP = (  # the first lines of prefect.yaml
     (PREFECT, "work-pool", "create", "enrich", "--type", "process", "--overwrite"),
