@@ -26,10 +26,7 @@ NAMES = {
     "NeurIPS 2024 Track Datasets and Benchmarks": ("NeurIPS", "Datasets and Benchmarks Track"),
     "NeurIPS 2023 Datasets and Benchmarks Poster": ("NeurIPS", "Datasets and Benchmarks Track"),
     "2016 IEEE Conference on Computer Vision and Pattern Recognition (CVPR)": ("CVPR", None),
-    "2023 IEEE/CVF Conference on Computer Vision and Pattern Recognition Workshops (CVPRW)": (
-        "IEEE/CVF Conference on Computer Vision and Pattern Recognition Workshops (CVPRW)",
-        None,
-    ),
+    "2023 IEEE/CVF Conference on Computer Vision and Pattern Recognition Workshops (CVPRW)": ("CVPR Workshops", None),
     "Computer Vision – ECCV 2018": ("ECCV", None),
     "Proceedings of the 61st Annual Meeting of the Association for Computational Linguistics (Volume 1: Long Papers)": (
         "ACL",
