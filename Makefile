@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LISTS ?= ../shared/lists
 TRUTH ?= ../shared/truth
+SPREAD := -n auto --dist loadfile # a process for each core
 
 .PHONY: help demo test check lists accuracy fleet fuzz lock
 
@@ -22,12 +23,13 @@ demo: $(VENV)/ready  ## run the main job on the embedded sandbox; files land in 
 test: $(VENV)/ready  ## types, lint and every test
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m alone
+	$(BIN)/python -m pytest -m "not alone" $(SPREAD)
 
 check: $(VENV)/ready  ## what to run before a commit: types, lint and the fast tests
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" $(SPREAD)
 
 lists: $(VENV)/ready  ## figures on reading the lists under LISTS, and the score against hand-made labels
 	$(BIN)/python tests/figures.py $(LISTS) --write

@@ -34,6 +34,7 @@ from servers import running as started
 WANTED = os.environ.get("ENRICH_TEST_FLEET") == "1"
 pytestmark = [
     pytest.mark.slow,
+    pytest.mark.alone,
     pytest.mark.timeout(480),
     pytest.mark.skipif(not WANTED, reason="`make fleet` runs it: minutes, on an idle machine"),
 ]

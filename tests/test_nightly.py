@@ -26,6 +26,7 @@ from courtesy import Courtesy
 from enrich.sandbox import Sandbox
 from harness import IMPATIENT, LIST, bench
 
+pytestmark = pytest.mark.alone
 ROOT = Path(__file__).parent.parent
 NAME = LIST.stem
 QUICK = {

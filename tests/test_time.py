@@ -70,6 +70,7 @@ def test_no_shape_takes_long(shape: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_time_grows_with_the_input_alone(shape: str) -> None:
@@ -139,6 +140,7 @@ def dense(size: int) -> bytes:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 @pytest.mark.parametrize("made", [made_up, dense])
 def test_two_megabytes_are_read_in_three_seconds_and_little_memory(made: Callable[[int], bytes]) -> None:
     source = made(2_000_000)
