@@ -31,6 +31,6 @@ def errand(provider: str, ids: list[tuple[str, str | None]]) -> State[None]:
     with Run([], Cache(settings.cache), settings, network=Network(settings, turn=fleet_turn)) as run:
         able = {each.name: each for each in run.providers}
         ask(run, Job(able[provider], named), Courtesy(run.fetcher.stopped, patience=0.0))
-        requests = sum(run.fetcher.network.requests().values())
-        cost = {"requests": requests, "seconds": round(run.report.tallies[provider].seconds, 1)}
+        tally = run.report.tallies[provider]
+    cost = {"requests": tally.requests, "seconds": round(tally.seconds, 1)}
     return Completed(message=json.dumps(cost))

@@ -69,6 +69,7 @@ def _row(name: str, tally: Tally) -> dict[str, Any]:
         "asked": tally.ids,
         **outcomes,
         "stale": tally.stale,
+        "requests": tally.requests,
         "fewest requests": tally.fewest,
         "seconds": round(tally.seconds, 1),
         "seconds the limits ask for": round(tally.allowed, 1),

@@ -66,9 +66,8 @@ def test_a_run_goes_on_with_what_others_were_told(tmp_path: Path, sandbox: Sandb
             for job in stage:
                 with open_run(tmp_path, sandbox, [], tmp_path / "cache") as worker:
                     assert sum(len(replies) for replies in worker.fetch(job)) == len(job.ids)
-                    sent = worker.fetcher.network.requests()
                 assert run.take(job)
-                run.count(job, requests=sum(sent.values()), seconds=1.5)
+                run.count(job, requests=worker.report.sent, seconds=1.5)
         run.finish()
     with open_run(tmp_path, sandbox, lists, tmp_path / "other", "alone") as alone:
         for stage in alone.stages():

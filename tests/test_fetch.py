@@ -210,7 +210,6 @@ def test_a_gate_keeps_the_pace() -> None:
         client.get("https://toy.example")
         now[0] += 1.0
     assert waits == [0.0, 2.0, 2.0]
-    assert gate.count == 3
     assert taken == ["toy 3.0", "given back"] * 3, "workers elsewhere are waited for, too"
 
 

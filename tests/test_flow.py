@@ -54,8 +54,8 @@ def test_the_flow_asks_writes_and_tells(tmp_path: Path, monkeypatch: pytest.Monk
     assert (tmp_path / "out" / "awesome-brain-fm.yaml").exists()
     rows = {row["provider"]: row for row in json.loads(artifacts["refresh-table"])}
     assert (rows["openreview"]["asked"], rows["openreview"]["found"], rows["openreview"]["absent"]) == (4, 4, 0)
-    assert rows["openreview"]["fewest requests"] == 1
-    assert artifacts["refresh-report"].startswith("# Nothing changed\n")
+    assert (rows["openreview"]["requests"], rows["openreview"]["fewest requests"]) == (2, 1), "one is the login"
+    assert artifacts["refresh-report"].startswith("# Enriched for the first time: awesome-brain-fm\n")
     assert float(artifacts["progress-arxiv"]) == 100.0
     assert json.loads((tmp_path / "out" / "report.json").read_text("utf-8")) == report
     assert "arxiv: 1 requests" in tasks

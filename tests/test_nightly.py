@@ -188,7 +188,7 @@ def test_a_cancelled_night_leaves_files_whole_and_a_second_one_waits_and_repairs
     assert not [path.name for path in site.out.iterdir() if path.name.startswith(".")], "no half of a file"
     report = json.loads((site.out / "report.json").read_text("utf-8"))
     assert (report["troubled"], report["lists"], report["partial"]) == ([], [NAME], False)
-    assert site.artifact("nightly-report").startswith("# Nothing changed")
+    assert site.artifact("nightly-report").startswith(f"# Enriched for the first time: {NAME}")
     assert {row["provider"] for row in json.loads(site.artifact("refresh-table"))} <= report["providers"].keys()
 
 

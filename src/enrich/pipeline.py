@@ -226,11 +226,14 @@ class Run:
         """Do one job; yields the replies of each batch as they come."""
         self.report.start(job, pace(job.provider, self.settings))
         self.tried |= {Question(job.provider.name, identifier) for identifier in job.ids}
-        started = monotonic()
-        for replies in self.fetcher.run(job.provider, job.ids):
-            self._hear(replies)
-            yield replies
-        self.report.tallies[job.provider.name].seconds += monotonic() - started
+        name, started = job.provider.name, monotonic()
+        before = self.fetcher.network.sent[name]
+        try:
+            for replies in self.fetcher.run(job.provider, job.ids):
+                self._hear(replies)
+                yield replies
+        finally:
+            self.count(job, self.fetcher.network.sent[name] - before, monotonic() - started)
 
     def _hear(self, replies: Sequence[Reply]) -> None:
         self.report.add(replies)
@@ -252,9 +255,10 @@ class Run:
         return told
 
     def count(self, job: Job, requests: int = 0, seconds: float = 0.0) -> None:
-        """Count in what a job cost another worker."""
-        self.fetcher.network.gate(job.provider).count += requests
-        self.report.tallies[job.provider.name].seconds += seconds
+        """Count in what a job cost, us or another worker."""
+        tally = self.report.tallies[job.provider.name]
+        tally.requests += requests
+        tally.seconds += seconds
 
     def leave(self, job: Job, why: str) -> None:
         """Ask nobody about a job in this run, and say so."""
@@ -280,12 +284,13 @@ class Run:
                 self._hold(work, too_much)
                 continue
             self.report.changes += changes(work.before, dataset)
+            if work.before is None and write:
+                self.report.first.append(work.document.name)
             self.report.problems[work.document.name] = dict(data.problem_counts(dataset))
             self.report.pins += messages(dataset)
             self.report.stale(question.provider for r in self.resolve(work) for question in r.stale)
             if write:
                 self._write(work, dataset)
-        self.report.requests = self.fetcher.network.requests()
         self.report.ended = stamp(self.now())
 
     def _hold(self, work: Work, losses: Held) -> None:

@@ -18,7 +18,7 @@ _TROUBLE = (Outcome.REFUSED, Outcome.THROTTLED, Outcome.FAILED, Outcome.NOT_ASKE
 
 @dataclass(slots=True)
 class Tally:
-    """One provider's part of a run. `fewest`: requests if every batch had been full. `notes`: what went wrong.
+    """One provider's part of a run. `requests`: made; `fewest`: if every batch had been full. `notes`: what went wrong.
 
     `seconds`: how long its requests took, waits for its pace included. `pace`: seconds between two requests that its
     service allows us. `stale`: old answers that are still in use.
@@ -30,6 +30,7 @@ class Tally:
     seconds: float = 0.0
     stale: int = 0
     ids: int = 0
+    requests: int = 0
     outcomes: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
     alone: int = 0
     notes: list[str] = field(default_factory=list)
@@ -50,17 +51,18 @@ class Tally:
 
 @dataclass(slots=True)
 class Report:
-    """All tallies of a run, the requests that each service received, and the files that changed.
+    """All tallies of a run, and the files that changed.
 
     `held`: lists whose files stay as they were, because too much would have been lost.
-    `problems`: how many each list has, by code. `pins`: what is to be said of people's decisions. `started`, `ended`:
-    UTC, ISO 8601. `lists`: what the run was about; `partial`: some of their facts or entries only.
+    `first`: lists that had no dataset before. `problems`: how many each list has, by code. `pins`: what is to be said of
+    people's decisions. `started`, `ended`: UTC, ISO 8601. `lists`: what the run was about; `partial`: some of their facts
+    or entries only.
     """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
-    requests: dict[str, int] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    first: list[str] = field(default_factory=list)
     held: dict[str, Held] = field(default_factory=dict)
     problems: dict[str, dict[str, int]] = field(default_factory=dict)
     pins: list[str] = field(default_factory=list)
@@ -96,7 +98,13 @@ class Report:
 
     @property
     def sent(self) -> int:
-        return sum(self.requests.values())
+        return sum(tally.requests for tally in self.tallies.values())
+
+    @property
+    def requests(self) -> dict[str, int]:
+        """How many requests each service has received from us."""
+        sums = {service: sum(tally.requests for tally in tallies) for service, tallies in self.services().items()}
+        return {service: count for service, count in sums.items() if count}
 
     @property
     def troubled(self) -> list[str]:
@@ -106,7 +114,8 @@ class Report:
     @property
     def summary(self) -> str:
         """What changed, in one sentence."""
-        return sentence(self.changes) or "nothing changed"
+        first = f"enriched for the first time: {', '.join(self.first)}" if self.first else ""
+        return "; ".join(filter(None, [sentence(self.changes), first])) or "nothing changed"
 
     @property
     def events(self) -> list[Change]:

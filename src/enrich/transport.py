@@ -9,6 +9,7 @@ from __future__ import annotations
 import ssl
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -86,11 +87,10 @@ class Gate:
     sleep: Callable[[float], None] = time.sleep
     lock: threading.Lock = field(default_factory=threading.Lock)
     last: float = float("-inf")
-    count: int = 0
 
 
 class Polite(httpx.BaseTransport):
-    """Holds a request back until its service may be asked again, counts it, and waits for all of the answer.
+    """Holds a request back until its service may be asked again, and waits for all of the answer.
 
     `patience`: seconds until the answer must be whole. A time-out alone would wait for ever for one that drips.
     """
@@ -104,7 +104,6 @@ class Polite(httpx.BaseTransport):
             gate.sleep(max(0.0, gate.last + gate.seconds - gate.clock()))  # nobody waits for our turn meanwhile
             with gate.turn(gate.service, gate.seconds):
                 gate.last = gate.clock()
-                gate.count += 1
                 response = self.inner.handle_request(request)
                 try:
                     return self._whole(response)
@@ -135,7 +134,10 @@ def certificates() -> ssl.SSLContext:
 
 
 class Network:
-    """One client for each provider, one gate for each service, over one pool of connections or a test's transport."""
+    """One client for each provider, one gate for each service, over one pool of connections or a test's transport.
+
+    `sent`: how many requests each provider has made, logins and redirects included.
+    """
 
     def __init__(
         self, settings: Settings, transport: httpx.BaseTransport | None = None, *, turn: Turn = own_turn
@@ -143,6 +145,7 @@ class Network:
         self.settings, self.turn = settings, turn
         self.inner = transport or httpx.HTTPTransport(retries=0, verify=certificates())
         self.gates: dict[str, Gate] = {}
+        self.sent: Counter[str] = Counter()
         self.clients: dict[str, httpx.Client] = {}
         self.auths: dict[Callable[[Env], httpx.Auth | None], httpx.Auth | None] = {}
         self.lock = threading.Lock()
@@ -158,10 +161,6 @@ class Network:
             provider.service, Gate(provider.service, pace(provider, self.settings), turn=self.turn)
         )
 
-    def requests(self) -> dict[str, int]:
-        """How many requests each service has received from us."""
-        return {name: gate.count for name, gate in self.gates.items()}
-
     def close(self) -> None:
         self.inner.close()
 
@@ -176,6 +175,7 @@ class Network:
             timeout=timeout,
             follow_redirects=True,
             trust_env=False,
+            event_hooks={"request": [lambda _: self.sent.update((provider.name,))]},
         )
 
     def _addresses(self, provider: Provider) -> Iterator[tuple[str, str]]:
