@@ -54,9 +54,9 @@ class Report:
     """All tallies of a run, and the files that changed.
 
     `held`: lists whose files stay as they were, because too much would have been lost.
-    `first`: lists that had no dataset before. `problems`: how many each list has, by code. `pins`: what is to be said of
-    people's decisions. `started`, `ended`: UTC, ISO 8601. `lists`: what the run was about; `partial`: some of their facts
-    or entries only.
+    `first`: lists that had no dataset before. `problems`: how many each list has, by code. `pins`: what is to be said
+    of people's decisions. `started`, `ended`: UTC, ISO 8601. `lists`: what the run was about; `partial`: some of their
+    facts or entries only.
     """
 
     tallies: dict[str, Tally] = field(default_factory=dict)
