@@ -14,6 +14,7 @@ from prefect import Flow, flow, get_run_logger, task
 from prefect.client.schemas.objects import FlowRun, State
 from prefect.states import Completed, Failed
 
+from by_hand import parameters
 from enrich.cache import Cache
 from enrich.fetch import utc_now
 from enrich.losses import MOST_LOST
@@ -131,5 +132,5 @@ def _state(taken: list[Pulled], report: dict[str, Any], done: Publication) -> St
 
 
 if __name__ == "__main__":
-    state = nightly(return_state=True)
+    state = nightly(**parameters(__doc__), return_state=True)
     sys.exit(1 if state.is_failed() else 3 if state.name == "Incomplete" else 0)

@@ -6,7 +6,6 @@ tasks have none of their own, because two layers of retries multiply.
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -25,6 +24,7 @@ from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture, wait
 from pydantic import Field as Bounds
 
+from by_hand import parameters
 from courtesy import MAINTAINER, Courtesy
 from enrich.cache import Cache
 from enrich.fetch import utc_now
@@ -161,8 +161,4 @@ def _ask(run: Run, stage: Sequence[Job], courtesy: Courtesy) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Refresh lists as a Prefect flow.")
-    parser.add_argument("lists", nargs="*", help="names under data/raw, or paths; all of data/raw where none is given")
-    parser.add_argument("--out", type=Path, default=ENRICHED, help="folder of the enriched files")
-    given = parser.parse_args()
-    sys.exit(3 if refresh(given.lists, out=given.out)["troubled"] else 0)
+    sys.exit(3 if refresh(**parameters(__doc__))["troubled"] else 0)

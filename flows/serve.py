@@ -8,6 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 from prefect.client.orchestration import get_client
@@ -78,6 +79,7 @@ def main(lists: tuple[str, ...], out: Path, **settings: Any) -> None:
     """See _HELP."""
     try:
         find_lists(lists)
+        _refuse_nowhere(settings["timezone"])
         _refuse_silence()
         deployments = _deployments(list(lists), out, **settings)
         set_limits(Settings.read())
@@ -93,10 +95,17 @@ def main(lists: tuple[str, ...], out: Path, **settings: Any) -> None:
         asyncio.run(runner.start())
 
 
+def _refuse_nowhere(timezone: str) -> None:
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UsageError(f"there is no time zone {timezone!r}; name one as Europe/Berlin") from error
+
+
 def _refuse_silence() -> None:
     """Without a server of its own a schedule does not outlive this process. One that was just started gets a minute."""
     url = get_current_settings().api.url
-    if url is None:
+    if not url:
         raise UsageError("PREFECT_API_URL is not set; start a server and set it, as --help shows")
     end = time.monotonic() + _MINUTE
     with get_client(sync_client=True) as client:

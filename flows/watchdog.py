@@ -28,6 +28,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Completed, Failed
 from pydantic import Field as Bounds
 
+from by_hand import parameters
 from enrich.fetch import utc_now
 from enrich.findings import Finding, Limits, Seen, judge_runs
 from enrich.pipeline import ENRICHED, find_lists
@@ -135,4 +136,4 @@ def _state(found: list[Finding], news: News) -> State[Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(5 if watchdog(return_state=True).is_failed() else 0)
+    sys.exit(5 if watchdog(**parameters(__doc__), return_state=True).is_failed() else 0)
