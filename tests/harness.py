@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -13,11 +13,14 @@ from typing import Any
 from enrich.cache import Cache
 from enrich.dataset import Dataset, load
 from enrich.demo import WORLD
+from enrich.fetch import Fetcher, utc_now
 from enrich.losses import MOST_LOST
+from enrich.model import Identifier
 from enrich.pipeline import Run, Work
 from enrich.plan import Scope
 from enrich.sandbox import Sandbox, World, load_world, running
 from enrich.settings import Settings
+from enrich.transport import Network
 
 LIST = Path(__file__).parent.parent / "data" / "raw" / "awesome-brain-fm.md"
 IMPATIENT = {
@@ -74,3 +77,19 @@ def _world() -> World:
 def bench(folder: Path, faults: Mapping[str, Any] | None = None, *, limits: bool = False) -> Iterator[Bench]:
     with running(_world(), faults, limits=limits) as sandbox:
         yield Bench(sandbox, folder)
+
+
+def ids(*texts: str) -> list[Identifier]:
+    return [Identifier.parse(text) for text in texts]
+
+
+@contextmanager
+def fetching(sandbox: Sandbox, folder: Path, now: Callable[[], datetime] = utc_now, **env: str) -> Iterator[Fetcher]:
+    """What asks the services of a sandbox, with a cache in a folder."""
+    settings = Settings.read({**sandbox.env(), **IMPATIENT, **env})
+    network, cache = Network(settings), Cache(folder / "cache")
+    try:
+        yield Fetcher(network, cache, settings, now)
+    finally:
+        network.close()
+        cache.close()

@@ -12,26 +12,19 @@ import httpx
 import pytest
 
 from enrich import match
-from enrich.cache import Cache
 from enrich.errors import Failed, ProviderError, Rejected, Throttled
 from enrich.fetch import Fetcher
 from enrich.model import Identifier, Outcome, Record, Reply
 from enrich.providers import PROVIDERS
 from enrich.providers.datacite import DATACITE, DATACITE_OTHER
 from enrich.sandbox import Sandbox, parse_world, running
-from enrich.settings import Settings
-from enrich.transport import Network
-from harness import IMPATIENT
+from harness import fetching, ids
 from shapes import unseen
 
 RECORDINGS = Path(__file__).parents[2] / "shared" / "recordings" / "datacite"
 FILES = sorted(RECORDINGS.glob("*.json"))
 recorded = pytest.mark.skipif(not FILES, reason=f"no recorded answers in {RECORDINGS}")
 GONE = {"errors": [{"status": "404", "title": "The resource you are looking for doesn't exist."}]}
-
-
-def ids(*texts: str) -> list[Identifier]:
-    return [Identifier.parse(text) for text in texts]
 
 
 def answer(status: int = 200, body: Any = "", **headers: str) -> httpx.Response:
@@ -321,12 +314,9 @@ def server() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def fetcher(server: Sandbox, tmp_path: Path) -> Iterator[Fetcher]:
-    settings = Settings.read({**server.env(), **IMPATIENT})
-    network, cache = Network(settings), Cache(tmp_path / "cache")
-    yield Fetcher(network, cache, settings)
+    with fetching(server, tmp_path) as fetcher:
+        yield fetcher
     server.set_faults(None)
-    network.close()
-    cache.close()
 
 
 def replies(fetcher: Fetcher, asked: list[Identifier]) -> dict[Identifier, Reply]:

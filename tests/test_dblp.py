@@ -14,9 +14,7 @@ import httpx
 import pyoxigraph
 import pytest
 
-from enrich.cache import Cache
 from enrich.errors import Failed, ProviderError, Refused, Rejected, Throttled
-from enrich.fetch import Fetcher
 from enrich.identify import identify
 from enrich.model import Identifier, Outcome, Record, Reply, Type
 from enrich.provider import Provider
@@ -25,18 +23,12 @@ from enrich.providers.dblp import DBLP, DBLP_SEARCH
 from enrich.providers.dblp_links import spellings
 from enrich.sandbox import Sandbox, running
 from enrich.sandbox.world import World, parse_world
-from enrich.settings import Settings
-from enrich.transport import Network
-from harness import IMPATIENT
+from harness import fetching, ids
 
 RECORDINGS = Path(__file__).parents[2] / "shared" / "recordings" / "dblp"
 FILES = sorted(RECORDINGS.glob("*.json"))
 CHALLENGE = '<!doctype html><title>Making sure you&#39;re not a bot!</title><script id="anubis_challenge">{}</script>'
 recorded = pytest.mark.skipif(not FILES, reason=f"no recorded answers in {RECORDINGS}")
-
-
-def ids(*texts: str) -> list[Identifier]:
-    return [Identifier.parse(text) for text in texts]
 
 
 MANY = ids(*(f"openreview:abcde{n}" for n in range(20)))
@@ -387,14 +379,8 @@ def sandbox(server: Sandbox) -> Iterator[Sandbox]:
 
 def ask(sandbox: Sandbox, folder: Path, provider: Provider, *asked: str) -> dict[str, Reply]:
     """One batch, as a run sends it."""
-    settings = Settings.read({**sandbox.env(), **IMPATIENT})
-    network, cache = Network(settings), Cache(folder / "cache")
-    try:
-        replies = [r for batch in Fetcher(network, cache, settings).run(provider, ids(*asked)) for r in batch]
-    finally:
-        network.close()
-        cache.close()
-    return {str(reply.identifier): reply for reply in replies}
+    with fetching(sandbox, folder) as fetcher:
+        return {str(reply.identifier): reply for batch in fetcher.run(provider, ids(*asked)) for reply in batch}
 
 
 def records(provider: Provider, reply: Reply) -> Sequence[Record]:

@@ -20,15 +20,11 @@ from enrich.model import Author, Identifier, Record
 from enrich.provider import Provider
 from enrich.providers import by_name, nlm
 from enrich.sandbox import Sandbox, parse_world, running
-from harness import Bench
+from harness import Bench, ids
 
 ROOT = Path(__file__).parents[2] / "shared" / "recordings"
 EUROPEPMC, PUBMED, CENTRAL, IDCONV = map(by_name, ("europepmc", "pubmed", "pubmed_central", "pmc_idconv"))
 recorded = pytest.mark.skipif(not ROOT.is_dir(), reason=f"no recorded answers in {ROOT}")
-
-
-def ids(*texts: str) -> list[Identifier]:
-    return [Identifier.parse(text) for text in texts]
 
 
 def answer(*rows: dict[str, Any], hits: int | None = None) -> httpx.Response:

@@ -18,16 +18,13 @@ import pytest
 
 import zoo
 from enrich.cache import Cache
-from enrich.fetch import Fetcher
 from enrich.model import Author, Identifier, Outcome, Record, Reply, Repository
 from enrich.pipeline import Run
 from enrich.provider import Provider
 from enrich.providers import PROVIDERS, by_name
 from enrich.sandbox import Sandbox, running
 from enrich.sandbox.reshape import SHAPES
-from enrich.settings import Settings
-from enrich.transport import Network
-from harness import IMPATIENT, Bench
+from harness import Bench, fetching
 
 FAULTS: dict[str, dict[str, Any]] = {
     "down": {"kind": "down"},
@@ -113,19 +110,13 @@ def test_every_provider_of_the_registry_has_something_to_answer(good: tuple[Path
 @contextmanager
 def asking(bench: Bench, **env: str) -> Iterator[Callable[[Provider, list[Identifier]], list[Reply]]]:
     """What asks a provider, as often as one likes; the cache is that of the bench."""
-    settings = Settings.read({**bench.sandbox.env(), **IMPATIENT, **env})
-    network, cache = Network(settings), Cache(bench.folder / "cache")
-    fetcher = Fetcher(network, cache, settings, lambda: bench.now)
+    with fetching(bench.sandbox, bench.folder, lambda: bench.now, **env) as fetcher:
 
-    def ask(provider: Provider, ids: list[Identifier]) -> list[Reply]:
-        fetcher.failures.clear()
-        return [reply for batch in fetcher.run(provider, ids) for reply in batch]
+        def ask(provider: Provider, ids: list[Identifier]) -> list[Reply]:
+            fetcher.failures.clear()
+            return [reply for batch in fetcher.run(provider, ids) for reply in batch]
 
-    try:
         yield ask
-    finally:
-        network.close()
-        cache.close()
 
 
 def facts(bench: Bench, asked: Mapping[str, list[Identifier]]) -> Iterator[tuple[Provider, Reply]]:

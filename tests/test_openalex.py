@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from enrich import match
-from enrich.cache import Cache
 from enrich.errors import Failed, ProviderError, Refused, Rejected, Throttled
 from enrich.fetch import Fetcher
 from enrich.model import Identifier, Outcome, Record, Reply
@@ -21,19 +20,13 @@ from enrich.provider import Provider
 from enrich.providers.openalex import OPENALEX, OPENALEX_SEARCH
 from enrich.sandbox import Sandbox, parse_world, running
 from enrich.sandbox import limits as sandbox_limits
-from enrich.settings import Settings
-from enrich.transport import Network
-from harness import IMPATIENT
+from harness import fetching, ids
 from shapes import unseen
 
 RECORDINGS = Path(__file__).parents[2] / "shared" / "recordings" / "openalex"
 FILES = sorted(RECORDINGS.glob("*.json"))
 NOT_FOUND = "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>"
 recorded = pytest.mark.skipif(not FILES, reason=f"no recorded answers in {RECORDINGS}")
-
-
-def ids(*texts: str) -> list[Identifier]:
-    return [Identifier.parse(text) for text in texts]
 
 
 def answer(status: int = 200, body: Any = "", **headers: str) -> httpx.Response:
@@ -301,13 +294,9 @@ def server() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def fetcher(server: Sandbox, tmp_path: Path) -> Iterator[Fetcher]:
-    settings = Settings.read({**server.env(), **IMPATIENT})
-    cache = Cache(tmp_path / "cache")
-    network = Network(settings)
-    yield Fetcher(network, cache, settings)
+    with fetching(server, tmp_path) as fetcher:
+        yield fetcher
     server.set_faults(None)
-    network.close()
-    cache.close()
 
 
 def replies(fetcher: Fetcher, asked: list[Identifier], provider: Provider = OPENALEX) -> dict[Identifier, Reply]:

@@ -15,9 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrich import match
-from enrich.cache import Cache
 from enrich.errors import Failed, ProviderError, Refused, Rejected, Throttled
-from enrich.fetch import Fetcher
 from enrich.identify import identify
 from enrich.model import Identifier, Outcome, Record, Reply
 from enrich.provider import Provider
@@ -26,9 +24,7 @@ from enrich.providers.page_record import record
 from enrich.sandbox import Sandbox, running
 from enrich.sandbox.pages import HOSTS
 from enrich.sandbox.world import World, parse_world
-from enrich.settings import Settings
-from enrich.transport import Network
-from harness import IMPATIENT, Bench
+from harness import Bench, fetching
 
 RECORDINGS = Path(__file__).parents[2] / "shared" / "recordings" / "publishers"
 FILES = sorted(RECORDINGS.glob("*.json"))
@@ -432,13 +428,8 @@ def sandbox(server: Sandbox) -> Iterator[Sandbox]:
 
 
 def ask(sandbox: Sandbox, folder: Path, provider: Provider, *asked: Identifier) -> list[Reply]:
-    settings = Settings.read({**sandbox.env(), **IMPATIENT})
-    network, cache = Network(settings), Cache(folder / "cache")
-    try:
-        return [reply for batch in Fetcher(network, cache, settings).run(provider, asked) for reply in batch]
-    finally:
-        network.close()
-        cache.close()
+    with fetching(sandbox, folder) as fetcher:
+        return [reply for batch in fetcher.run(provider, asked) for reply in batch]
 
 
 def provider_of(identifier: Identifier) -> Provider:

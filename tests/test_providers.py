@@ -22,13 +22,10 @@ from enrich.errors import Failed, ProviderError, Refused, Rejected, Throttled, U
 from enrich.model import Identifier, Record, Repository
 from enrich.provider import Provider
 from enrich.providers import PROVIDERS, active, by_name
+from harness import ids
 
 FIXTURES = Path(__file__).parent / "fixtures" / "providers"
 RAW = sorted(FIXTURES.glob("*/*.raw.*"))
-
-
-def ids(*texts: str) -> list[Identifier]:
-    return [Identifier.parse(text) for text in texts]
 
 
 def case(raw: Path) -> str:
