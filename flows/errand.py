@@ -17,7 +17,7 @@ from enrich.plan import Job
 from enrich.settings import Settings
 from enrich.transport import Network
 from pace import fleet_turn
-from refresh import HOURS, ask
+from refresh import HOURS, ask, its_turn
 
 
 @flow(name="errand", persist_result=False, timeout_seconds=2 * HOURS)
@@ -28,7 +28,10 @@ def errand(provider: str, ids: list[tuple[str, str | None]]) -> State[None]:
     """
     settings = Settings.read()
     named = tuple(replace(Identifier.parse(text), place=place) for text, place in ids)
-    with Run([], Cache(settings.cache), settings, network=Network(settings, turn=fleet_turn)) as run:
+    with (
+        its_turn(settings),
+        Run([], Cache(settings.cache), settings, network=Network(settings, turn=fleet_turn)) as run,
+    ):
         able = {each.name: each for each in run.providers}
         ask(run, Job(able[provider], named), Courtesy(run.fetcher.stopped, patience=0.0))
         tally = run.report.tallies[provider]

@@ -68,8 +68,8 @@ def nightly(  # noqa: PLR0913 (the form of the server has as many fields)
     taken = take_over(lists) if pull else []
     report = refresh(lists, out=out, hours=hours, errands=errands, most_lost=most_lost)
     done = bring_out(lists, out, publish, most_lost, set(report["held"]))
-    remember(out)
     tell_night(taken, report, done)
+    remember(out)
     return _state(taken, report, done)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from threading import Timer
@@ -22,10 +22,12 @@ from prefect import flow, get_run_logger, runtime, task
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture, wait
+from prefect.settings import get_current_settings
 from pydantic import Field as Bounds
 
 from by_hand import parameters
 from courtesy import MAINTAINER, Courtesy
+from enrich.alone import asking
 from enrich.cache import Cache
 from enrich.fetch import utc_now
 from enrich.losses import MOST_LOST
@@ -102,8 +104,7 @@ def refresh(  # noqa: PLR0913 (the form of the server has as many fields)
     """
     settings, began = Settings.read(), _began()
     scope = Scope(frozenset(only), force, frozenset(entries), began)
-    works = [Work.open(path, out) for path in find_lists(lists)]
-    with Run(works, Cache(settings.cache), settings, scope, network=Network(settings, turn=fleet_turn)) as run:
+    with nullcontext() if dry_run else its_turn(settings), _opened(lists, out, settings, scope) as run:
         if dry_run:
             plan = {job.provider.name: {"identifiers": len(job.ids), "requests": job.requests} for job in run.due()}
             get_run_logger().info("to ask now: %s", plan or "nothing, everything is fresh")
@@ -117,6 +118,21 @@ def refresh(  # noqa: PLR0913 (the form of the server has as many fields)
     tell(run.report)
     write_report(run.report, out / "report.json")
     return run.report.as_json()
+
+
+def its_turn(settings: Settings) -> AbstractContextManager[None]:
+    """Wait while `enrich refresh`, or a flow without this server, asks with the same folder of replies.
+
+    Runs of one server may ask side by side: it keeps one pace for them all (pace.py). The embedded temporary server
+    knows of one run alone.
+    """
+    together = get_current_settings().api.url is not None
+    return asking(settings.cache, wait=True, together=together, tell=get_run_logger().warning)
+
+
+def _opened(lists: Sequence[str], out: Path, settings: Settings, scope: Scope) -> Run:
+    works = [Work.open(path, out) for path in find_lists(lists)]
+    return Run(works, Cache(settings.cache), settings, scope, network=Network(settings, turn=fleet_turn))
 
 
 @contextmanager

@@ -72,10 +72,10 @@ def watchdog(  # noqa: PLR0913 (the form of the server has as many fields)
     found = memory.look(find_lists(lists), out, now, limits)
     found += judge_runs(watched, runs(watched), now, limits) if watched else []
     news = memory.tell(found, now)
-    memory.save(out)
     _tell(found, news)
     if silence := heartbeat(Settings.read(), ok=not found):
         get_run_logger().warning("%s", silence)
+    memory.save(out)  # last: what cannot be remembered is told again, not lost
     return _state(found, news)
 
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_what_a_killed_run_left_half_written_is_removed(tmp_path: Path) -> None:
 def test_one_run_at_a_time_asks_with_a_cache(tmp_path: Path) -> None:
     with asking(str(tmp_path / "cache"), wait=False):
         with (
-            pytest.raises(UsageError, match="another run asks with the cache"),
+            pytest.raises(UsageError, match=f"another run asks with the cache .*, process {os.getpid()}; wait"),
             asking(str(tmp_path / "cache"), wait=False),
         ):
             pass
@@ -79,6 +80,48 @@ def test_one_run_at_a_time_asks_with_a_cache(tmp_path: Path) -> None:
             pass
     with asking(str(tmp_path / "cache"), wait=False):
         pass
+
+
+def test_runs_whose_pace_a_server_keeps_ask_side_by_side_and_with_nobody_else(tmp_path: Path) -> None:
+    cache = str(tmp_path / "cache")
+    with (
+        asking(cache, wait=False, together=True),
+        asking(cache, wait=False, together=True),
+        pytest.raises(UsageError, match=f"asks with the cache {cache}: runs of Prefect;"),
+        asking(cache, wait=False),
+    ):
+        pass
+    with (
+        asking(cache, wait=False),
+        pytest.raises(UsageError, match=f"process {os.getpid()}"),
+        asking(cache, wait=False, together=True),
+    ):
+        pass
+
+
+def test_who_waits_says_for_whom_and_goes_on_when_that_one_has_ended(tmp_path: Path) -> None:
+    cache, told, over = str(tmp_path / "cache"), Event(), []
+
+    def first() -> None:
+        with asking(cache, wait=False):
+            begun.set()
+            told.wait(10)
+            over.append("first")
+
+    begun = Event()
+    (thread := Thread(target=first)).start()
+    begun.wait(10)
+
+    def tell(message: str) -> None:
+        over.append(message)
+        told.set()
+
+    with asking(cache, wait=True, together=True, tell=tell):
+        over.append("second")
+    thread.join()
+    [message, *rest] = over
+    assert f"waiting for another run that asks with the cache {cache}: " in message
+    assert rest == ["first", "second"]
 
 
 @pytest.mark.slow

@@ -48,9 +48,20 @@ def test_each_group_of_facts_falls_due_at_its_own_age(provider: str, outcome: Ou
     assert max(nights.values()) < 300 or first == last, "never all on one night"
 
 
-def test_a_fact_of_the_future_is_not_fresh_for_ever() -> None:
-    later = fact("arxiv", at=NIGHT + timedelta(days=400))
-    assert not is_fresh(Scope(), NIGHT, by_name("arxiv"), later)
+@pytest.mark.parametrize(("provider", "longest"), [("arxiv", 30), ("crossref", 7)])
+def test_facts_of_the_future_fall_due_within_their_age_and_not_all_at_once(provider: str, longest: int) -> None:
+    later = [fact(provider, n, at=NIGHT + timedelta(days=400)) for n in range(300)]
+    nights = Counter(
+        next(n for n in range(longest + 1) if not is_fresh(Scope(), NIGHT + timedelta(days=n), by_name(provider), told))
+        for told in later
+    )
+    assert len(nights) >= longest - 1
+    assert max(nights.values()) < 300 * 2.5 / longest
+
+
+def test_a_clock_that_goes_back_a_little_makes_nothing_due() -> None:
+    assert is_fresh(Scope(), NIGHT, by_name("github"), fact("github", at=NIGHT + timedelta(hours=2)))
+    assert not is_fresh(Scope(), NIGHT, by_name("github"), fact("github", at=NIGHT + timedelta(days=1)))
 
 
 def test_what_a_run_is_not_about_is_fresh() -> None:

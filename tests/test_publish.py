@@ -296,13 +296,23 @@ class TestPush:
         assert lab.git(lab.here, "branch", "--show-current") == "main"
         assert lab.log()[0] == "Write data/enriched/made-up.md"
 
-    def test_what_stands_in_the_way_is_not_touched(self, lab: Bench, tmp_path: Path) -> None:
-        lab.elsewhere(tmp_path, "README.md", "hello")
+    @pytest.mark.parametrize("theirs", ["README.md", f"data/raw/{NAME}.md"])
+    def test_what_a_person_is_at_work_on_is_not_touched(self, lab: Bench, tmp_path: Path, theirs: str) -> None:
+        lab.elsewhere(tmp_path, theirs, "hello")
         raw = lab.here / "data" / "raw" / f"{NAME}.md"
         raw.write_text("a person is at work")
-        with pytest.raises(PublishError, match="You have unstaged changes"):
-            publish(lab.write(dataset(7)), How.PUSH, SETTINGS)
+        files = lab.write(dataset(7))
+        if theirs == "README.md":
+            publish(files, How.PUSH, SETTINGS)
+            assert (lab.log()[0], (lab.here / theirs).read_text()) == ("1 count moved", "hello")
+        else:
+            with pytest.raises(
+                PublishError, match=r"others have changed a file that is not committed here.*made-up\.md"
+            ):
+                publish(files, How.PUSH, SETTINGS)
+            assert lab.log(lab.here) == ["1 count moved", "A list"]
         assert raw.read_text() == "a person is at work"
+        assert lab.status() == [f" M data/raw/{NAME}.md"]
 
     def test_a_persons_commits_are_not_pushed_for_them(self, lab: Bench) -> None:
         (lab.here / "draft.md").write_text("not yet")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sqlite3
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -83,9 +82,6 @@ class _Group(click.Group):
             ctx.exit(USAGE)
         except BrokenPipeError:
             raise  # click ends quietly where the reader of a pipe has gone
-        except sqlite3.Error as error:
-            click.echo(f"enrich: the cache cannot be used ({error}); free disk space, or delete its folder", err=True)
-            ctx.exit(USAGE)
         except OSError as error:
             click.echo(": ".join(str(part) for part in ("enrich", error.filename, error.strerror) if part), err=True)
             ctx.exit(USAGE)
@@ -172,7 +168,7 @@ def refresh(
     from enrich.settings import Settings
 
     scope = Scope(frozenset(Field(name) for name in only), force, frozenset(entries))
-    alone = nullcontext() if offline or dry_run else asking(Settings.read().cache, wait=wait)
+    alone = nullcontext() if offline or dry_run else asking(Settings.read().cache, wait=wait, tell=_note)
     with alone, _run(lists, out or ENRICHED, scope) as run:
         run.most_lost = None if force_publish else most_lost
         if dry_run:
@@ -186,6 +182,10 @@ def refresh(
         files = [file for work in passed for file in (work.enriched, work.fed)]
         code = max(code, _publish(files, how, run.most_lost))
     sys.exit(code)
+
+
+def _note(message: str) -> None:
+    click.echo(f"enrich: {message}", err=True)
 
 
 @contextmanager
@@ -668,11 +668,11 @@ def watchdog(lists: tuple[str, ...], out: Path | None, age: float, stale: float,
     found = memory.look(find_lists(lists), folder, now, Limits(timedelta(hours=age), stale / 100, nights))
     silence = heartbeat(settings, ok=not found)
     told = memory.tell(found, now).new if news else found
-    memory.save(folder)
     for line in [finding.message for finding in told] or ([] if news else ["nothing is wrong"]):
         click.echo(line)
     if silence:
         click.echo(f"enrich: {silence}", err=True)
+    memory.save(folder)  # last: what cannot be remembered is told again, not lost
     sys.exit(FOUND if told else OK)
 
 

@@ -358,18 +358,22 @@ def write_text(path: Path, text: str) -> bool:
 def write_bytes(path: Path, content: bytes) -> bool:
     """Put bytes in place as a whole, by renaming. False where the file already holds them.
 
-    What a run that was killed has left half-written beside it is removed.
+    What a run that was killed has left half-written beside it is removed. Raises UsageError, and leaves the file as it
+    was, where the disk is full or the folder cannot be written to.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with writing(path.parent) as is_ours:
-        if is_ours:
-            _clear(path)
-        try:
-            if path.read_bytes() == content:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with writing(path.parent) as is_ours:
+            if is_ours:
+                _clear(path)
+            if path.exists() and path.read_bytes() == content:
                 return False
-        except FileNotFoundError:
-            pass
-        _replace(path, content)
+            _replace(path, content)
+    except OSError as error:
+        raise UsageError(
+            f"{path} stays as it was, for it cannot be written ({error.strerror}); free disk space, or make its folder "
+            "writable, then run again"
+        ) from error
     return True
 
 

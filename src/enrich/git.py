@@ -2,23 +2,36 @@
 
 By subprocess, not by a library: only git itself knows people's hooks, signing keys, credential helpers and ssh set-up.
 It never asks a question, and every failure is one line without a password. Nothing is ever forced: no push rewrites
-what is there, and no file is touched that is not named.
+what is there, and no file is touched that is not named. git does not write files as a whole: where ours must go upon
+the commits of others, that is done beside the checkout, and enriched files are never moved away and back.
+
+A git that is killed leaves locks behind which stop every git after it. `Checkout.alone` knows which were ours.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from enrich.alone import changing
 from enrich.errors import PublishError
 
 TRAILER = "Enriched-by"  # the last line of a commit of ours, by which it is known
 _PATIENCE = 600  # seconds for one command, which may push over a slow line
+_LAST_WORDS = 10  # seconds for a command that is stopped to put its locks away
+_SETTINGS = (
+    "core.quotePath=false",
+    "gc.autoDetach=false",
+    "maintenance.autoDetach=false",
+)  # nothing goes on alone
+_PIPE = subprocess.PIPE
 _OWN = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")  # set inside of hooks
 _REASON = re.compile(r"^(?:fatal|error): (.*)$", re.MULTILINE)
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+@")
@@ -26,6 +39,10 @@ _CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+@")
 
 class Rejected(PublishError):
     """The remote has commits that are not here."""
+
+
+class Killed(PublishError):
+    """A git command was killed, and may have left its locks behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +56,13 @@ class Remote:
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """A work tree. Calling it runs one git command in it and returns what that prints."""
+    """A work tree. Calling it runs one git command in it and returns what that prints.
+
+    `held`: what every command holds as long as it lives, see `alone`.
+    """
 
     root: Path
+    held: tuple[int, ...] = ()
 
     @classmethod
     def around(cls, folder: Path) -> Checkout:
@@ -50,7 +71,27 @@ class Checkout:
         return cls(Path(_run(there, ("rev-parse", "--show-toplevel")).strip()))
 
     def __call__(self, *arguments: str, given: str = "", index: Path | None = None) -> str:
-        return _run(self.root, arguments, given, {"GIT_INDEX_FILE": str(index)} if index else {})
+        return _run(self.root, arguments, given, {"GIT_INDEX_FILE": str(index)} if index else {}, self.held)
+
+    def _inside(self, name: str) -> Path:
+        """A path in git's own folder."""
+        return self.root / self("rev-parse", "--git-path", name).strip()
+
+    @contextmanager
+    def alone(self) -> Iterator[Checkout]:
+        """This checkout, with no other run of ours at work in it, and without what one that died has left there."""
+        try:
+            with changing(self._inside("enrich-publishes"), _PATIENCE, self._repair, Killed) as held:
+                yield replace(self, held=(held,))
+        except TimeoutError as error:
+            raise PublishError(f"another run publishes from {self.root}, and does not end") from error
+
+    def _repair(self, began: float) -> None:
+        """Take away the locks of git commands of ours that were killed. What people locked since stays."""
+        for lock in (self.root / self("rev-parse", "--git-common-dir").strip()).rglob("*.lock"):
+            with suppress(FileNotFoundError):
+                if 0 <= lock.stat().st_mtime - began <= _PATIENCE:
+                    lock.unlink()
 
     def _ask(self, *arguments: str) -> str:
         """What a question prints; empty where git has no answer."""
@@ -97,15 +138,15 @@ class Checkout:
 
     def content(self, commit: str | None, file: Path) -> str | None:
         """A file's text in a commit; None where it has none of that name."""
-        blob = self._blob(commit, file) if commit else None
+        blob = self._blob(commit, file)
         return self("cat-file", "blob", blob) if blob else None
 
-    def differs(self, commit: str, file: Path) -> bool:
+    def differs(self, commit: str | None, file: Path) -> bool:
         """Whether a file is not as a commit has it."""
         return self("hash-object", "--", self.name(file)).strip() != self._blob(commit, file)
 
-    def _blob(self, commit: str, file: Path) -> str | None:
-        found = self("ls-tree", commit, "--", self.name(file)).split()
+    def _blob(self, commit: str | None, file: Path) -> str | None:
+        found = self("ls-tree", commit, "--", self.name(file)).split() if commit else []
         return found[2] if found else None
 
     def home(self) -> Remote:
@@ -185,16 +226,37 @@ class Checkout:
             raise
 
     def rebase(self, onto: str, name: str) -> None:
-        """Put our commits upon another one, where that is ahead; what was there stays where that does not go."""
+        """Put our commits upon another one, where that is ahead; what was there stays where that does not go.
+
+        Only files that others have changed are written to, and none of those that a person is at work on.
+        """
         if self("rev-list", "--count", f"HEAD..{onto}").strip() == "0":
             return
+        beside = str(self._inside("enrich-rebase"))
+        self._ask("worktree", "remove", "--force", beside)  # of a run that died
         try:
-            self("rebase", "--quiet", onto)
+            self("worktree", "add", "--quiet", "--detach", beside, "HEAD")
+            there = replace(self, root=Path(beside))
+            there("rebase", "--quiet", onto)
+            ours = there("rev-parse", "HEAD").strip()
         except PublishError as error:
-            self._ask("rebase", "--abort")
             raise PublishError(
                 f"{name} has commits that are not here, and ours do not go upon them: {error}"
             ) from error
+        finally:
+            self._ask("worktree", "remove", "--force", beside)
+        self._go(ours)
+
+    def _go(self, commit: str) -> None:
+        """Have the branch at a commit, and with it the files that this one changes; none that differ here from both."""
+        changed = self("diff", "--name-only", "--no-renames", "-z", "HEAD", commit).split("\0")
+        there = [self.root / name for name in changed if name and (self.root / name).is_file()]
+        if same := [file for file in there if not self.differs(commit, file)]:  # by a run that died
+            self("add", "--", *map(_exact, map(self.name, same)))
+        try:
+            self("reset", "--quiet", "--keep", commit)
+        except PublishError as error:
+            raise PublishError(f"others have changed a file that is not committed here: {error}") from error
 
 
 def _exact(name: str) -> str:
@@ -202,21 +264,43 @@ def _exact(name: str) -> str:
     return f":(top,literal){name}"
 
 
-def _run(folder: Path, arguments: Sequence[str], given: str = "", more: Mapping[str, str] | None = None) -> str:
+def _run(
+    folder: Path,
+    arguments: Sequence[str],
+    given: str = "",
+    more: Mapping[str, str] | None = None,
+    held: Sequence[int] = (),
+) -> str:
     env = {name: value for name, value in os.environ.items() if name not in _OWN}
     env |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"} | dict(more or {})
+    settings = [part for setting in _SETTINGS for part in ("-c", setting)]
     try:
-        done = subprocess.run(  # noqa: S603 (git with arguments of ours)
-            ["git", "-c", "core.quotePath=false", *arguments],  # noqa: S607 (the git that people use)
-            cwd=folder, env=env, input=given.encode(), capture_output=True, check=False, timeout=_PATIENCE,
-        )  # fmt: skip
+        with subprocess.Popen(  # noqa: S603 (git with arguments of ours)
+            ["git", *settings, *arguments],  # noqa: S607 (the git that people use)
+            cwd=folder, env=env, pass_fds=held, stdin=_PIPE, stdout=_PIPE, stderr=_PIPE,
+        ) as git:  # fmt: skip
+            said, complaint = _heard(git, given)
     except FileNotFoundError as error:
         raise PublishError("git is not installed; install it, or publish by other means (--publish none)") from error
     except subprocess.TimeoutExpired as error:
         raise PublishError(f"git {arguments[0]} did not end within {_PATIENCE} s") from error
-    if done.returncode:
-        raise PublishError(f"git {arguments[0]}: {_reason((done.stderr or done.stdout).decode(errors='replace'))}")
-    return done.stdout.decode(errors="replace")
+    if git.returncode < 0:
+        raise Killed(f"git {arguments[0]} was killed ({signal.Signals(-git.returncode).name}); run again")
+    if git.returncode:
+        raise PublishError(f"git {arguments[0]}: {_reason((complaint or said).decode(errors='replace'))}")
+    return said.decode(errors="replace")
+
+
+def _heard(git: subprocess.Popen[bytes], given: str) -> tuple[bytes, bytes]:
+    """What a command says. One that is not waited for is told to end: killed, it would leave its locks behind."""
+    try:
+        return git.communicate(given.encode(), timeout=_PATIENCE)
+    except BaseException:
+        git.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            git.wait(_LAST_WORDS)
+        git.kill()
+        raise
 
 
 def _reason(said: str) -> str:

@@ -47,13 +47,17 @@ TRUST = [provider.name for provider in PROVIDERS]
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A list in a run: where it comes from, where its files go, what people decided, what the last run wrote."""
+    """A list in a run: where it comes from, where its files go, what people decided, what the last run wrote.
+
+    `version`: which file that was; every run puts another one in place.
+    """
 
     document: Document
     decisions: decisions.Decisions
     enriched: Path
     fed: Path
     before: data.Dataset | None = None
+    version: tuple[int, int] | None = None
 
     def last(self, entry: Entry) -> data.Entry | None:
         """An entry as the last run wrote it."""
@@ -67,7 +71,21 @@ class Work:
                 f"{out} holds lists that people write, which would be overwritten; give another folder with --out"
             )
         enriched = out / f"{path.stem}.yaml"
-        return cls(*open_list(path), enriched, out / f"{path.stem}.md", data.load(enriched))
+        version = _version(enriched)
+        return cls(*open_list(path), enriched, out / f"{path.stem}.md", data.load(enriched), version)
+
+    def again(self) -> Work:
+        """The same, with what another run has written since it was opened: nothing of that is lost, or told twice."""
+        version = _version(self.enriched)
+        return self if version == self.version else replace(self, before=data.load(self.enriched), version=version)
+
+
+def _version(path: Path) -> tuple[int, int] | None:
+    try:
+        there = path.stat()
+    except FileNotFoundError:
+        return None
+    return there.st_ino, there.st_mtime_ns
 
 
 def open_list(path: Path) -> tuple[Document, decisions.Decisions]:
@@ -275,7 +293,7 @@ class Run:
     def finish(self, *, write: bool = True) -> None:
         """Build every list from the cache and put its files in place."""
         self._stop_asking()
-        for work in self.works:
+        for work in map(Work.again, self.works):
             if write:
                 _spare(work, work.before)
             dataset = self.build(work)

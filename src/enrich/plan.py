@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from zlib import crc32
 
@@ -15,6 +15,7 @@ from enrich.resolve import Question, Resolution
 
 _SPREAD = 0.25  # of an age: entries that were asked on one night fall due over the last quarter of it
 _TEXT = 200_000  # characters of identifiers in one piece; Prefect takes half a megabyte of parameters
+_EPOCH, _NIGHT = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=1)
 _RIPE = 0.5  # of an age: from which on a fact may fill the room that is left in a batch
 
 
@@ -48,7 +49,11 @@ def _share(fact: Reply) -> float:
 
 
 def is_fresh(scope: Scope, now: datetime, provider: Provider, fact: Reply | None) -> bool:
-    """Whether nothing need be asked in this run. A clock that was set back makes nothing fresh for ever."""
+    """Whether nothing need be asked in this run.
+
+    A clock that was set back makes nothing fresh for ever, and not everything due at once: what was told later than now
+    is of an unknown age, and falls due on a night of its own within the age that it may have.
+    """
     limit = scope.age(provider, fact)
     if limit is None:
         return True  # the run is not about what this provider knows
@@ -57,7 +62,10 @@ def is_fresh(scope: Scope, now: datetime, provider: Provider, fact: Reply | None
     told = datetime.fromisoformat(fact.at)
     if scope.force:
         return scope.since is not None and scope.since <= told <= now
-    return timedelta(0) <= now - told < limit
+    age = now - told
+    if age <= -limit:
+        age = (now - _EPOCH + limit * _share(fact)) % limit + _NIGHT
+    return abs(age) < limit
 
 
 def is_ripe(scope: Scope, now: datetime, provider: Provider, fact: Reply | None) -> bool:
@@ -65,7 +73,7 @@ def is_ripe(scope: Scope, now: datetime, provider: Provider, fact: Reply | None)
     limit = scope.age(provider, fact)
     if limit is None or fact is None or scope.entries:
         return False
-    return now - datetime.fromisoformat(fact.at) >= limit * _RIPE
+    return abs(now - datetime.fromisoformat(fact.at)) >= limit * _RIPE
 
 
 @dataclass(frozen=True, slots=True)

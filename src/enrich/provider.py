@@ -107,7 +107,7 @@ _USED_UP = re.compile(r"\br=0\s*;\s*t=(\d+)")  # RateLimit as in the IETF's draf
 def retry_after(response: httpx.Response) -> float | None:
     """Seconds from a Retry-After header, a number or a date, else to the end of a RateLimit that is used up.
 
-    A date is compared with the response's own, so that our clock does not matter, or with our clock where it has none.
+    A date is compared with the service's clock.
     """
     given, used_up = response.headers.get("retry-after", ""), _USED_UP.search(response.headers.get("ratelimit", ""))
     try:
@@ -116,8 +116,12 @@ def retry_after(response: httpx.Response) -> float | None:
         until = _instant(given)
     if until is None:
         return float(used_up[1]) if used_up else None
-    now = _instant(response.headers.get("date")) or datetime.now(UTC)
-    return max(0.0, (until - now).total_seconds())
+    return max(0.0, (until - service_clock(response)).total_seconds())
+
+
+def service_clock(response: httpx.Response) -> datetime:
+    """When a response was sent, by its service's own clock, so that ours does not matter; by ours where it has none."""
+    return _instant(response.headers.get("date")) or datetime.now(UTC)
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -60,10 +60,11 @@ def publish(
     """
     if not files:
         return Publication()
-    edition = Edition(Checkout.around(files[0].parent), tuple(files), most_lost)
-    if how is How.PULL_REQUEST:
-        return edition.propose(settings, dry_run=dry_run)
-    return edition.commit(how, dry_run=dry_run or how is How.NONE)
+    with Checkout.around(files[0].parent).alone() as checkout:
+        edition = Edition(checkout, tuple(files), most_lost)
+        if how is How.PULL_REQUEST:
+            return edition.propose(settings, dry_run=dry_run)
+        return edition.commit(how, dry_run=dry_run or how is How.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,8 @@ class Edition:
 
     def commit(self, how: How, *, dry_run: bool) -> Publication:
         """Commit what is not as the last commit has it, and push that where it is wanted."""
-        draft = self.draft(self.checkout.head(), self.checkout.changed(self.files))
+        head = self.checkout.head()
+        draft = self.draft(head, self._differing(head, self.checkout.changed(self.files)))
         if dry_run:
             return draft
         place = ""
@@ -139,7 +141,7 @@ class Edition:
             raise PublishError(f"{remote.name} has no branch {remote.branch}; push it once yourself: {command}")
         return tip
 
-    def _differing(self, commit: str, files: Sequence[Path]) -> list[Path]:
+    def _differing(self, commit: str | None, files: Sequence[Path]) -> list[Path]:
         return [file for file in files if file.exists() and self.checkout.differs(commit, file)]
 
     def draft(self, commit: str | None, changed: Sequence[Path]) -> Publication:

@@ -6,19 +6,21 @@ Documentation: https://grantjenks.com/docs/diskcache, https://redis.readthedocs.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import local
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import diskcache
-from diskcache.core import MODE_PICKLE
+from diskcache.core import DBNAME, MODE_PICKLE
 
 from enrich.errors import UsageError
 
 _PREFIX = "enrich:"  # of every key in a Redis, which others may use, too
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 class Store(Protocol):
@@ -69,37 +71,75 @@ class TextDisk(diskcache.Disk):  # type: ignore[misc] # diskcache ships no types
 
 
 class DiskStore:
-    """A folder, with SQLite underneath: for every process of one machine."""
+    """A folder, with SQLite underneath: for every process of one machine.
+
+    Everything lies in the database: a file beside it would neither be kept nor lost together with its row. A damaged
+    database is put aside, so that the next run starts with an empty one.
+    """
 
     def __init__(self, folder: Path) -> None:
-        try:
+        self._folder = folder
+        with self._telling():
             folder.mkdir(parents=True, exist_ok=True)
-            self._files = diskcache.Cache(str(folder), disk=TextDisk, eviction_policy="none", size_limit=2**62)
-        except (OSError, diskcache.Timeout) as error:
+            self._files = diskcache.Cache(
+                str(folder), disk=TextDisk, disk_min_file_size=2**30, eviction_policy="none", size_limit=2**62
+            )
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """What goes wrong with the database, in one line with its remedy."""
+        try:
+            yield
+        except (sqlite3.Error, OSError, diskcache.Timeout) as error:
+            reason = _first(error)
+            if getattr(reason, "sqlite_errorcode", None) in _DAMAGED:
+                there = self._put_aside()
+                raise UsageError(
+                    f"the cache was damaged ({reason}) and is now {there}; run again: what it held is asked anew"
+                ) from error
             raise UsageError(
-                f"the cache {folder} cannot be opened ({error}); set ENRICH_CACHE to a writable folder"
+                f"the cache {self._folder} cannot be used ({reason}); free disk space, or set ENRICH_CACHE to a folder "
+                "that can be written to"
             ) from error
 
+    def _put_aside(self) -> Path:
+        there = self._folder / f"{DBNAME}.damaged"
+        for part in ("", "-wal", "-shm"):  # named so that SQLite's own tools still see them as one
+            with suppress(FileNotFoundError):
+                (self._folder / f"{DBNAME}{part}").replace(f"{there}{part}")
+        return there
+
     def get(self, key: str) -> str | None:
-        text = self._files.get(key)
+        with self._telling():
+            text = self._files.get(key)
         return text if isinstance(text, str) else None
 
     def set(self, key: str, text: str) -> None:
-        self._files.set(key, text)
+        with self._telling():
+            self._files.set(key, text)
 
     def delete(self, key: str) -> None:
-        self._files.delete(key)
+        with self._telling():
+            self._files.delete(key)
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        with self._files.transact():
+        with self._telling(), self._files.transact():
             yield
 
     def __len__(self) -> int:
-        return len(self._files)
+        with self._telling():
+            return len(self._files)
 
     def close(self) -> None:
         self._files.close()
+
+
+def _first(error: BaseException) -> BaseException:
+    """What went wrong first: giving a batch up fails, too, where SQLite has done it already."""
+    while isinstance(error.__context__, sqlite3.Error | OSError | UsageError):
+        error = error.__context__
+    return error
 
 
 class RedisStore:

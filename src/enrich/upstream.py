@@ -44,7 +44,7 @@ _MOST = 10 * 2**20  # bytes; the largest list at hand has 0.7 million
 _SECONDS = 300.0  # for one file
 _HALF = 0.5
 _PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head)\b", re.IGNORECASE | re.DOTALL)
-_MEMORY = "pulled"  # under this name, what was written last: its SHA-256
+_MEMORY = "pulled"  # under this name, what was written last: its SHA-256, after that of what it took the place of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def pulled(names: Collection[str], cache: Cache) -> list[Path]:
 
 def _is_as_pulled(copy: Copy, cache: Cache) -> bool:
     known = cache.fact(_MEMORY, copy.identifier)
-    return known is not None and copy.path.is_file() and known.payload == _digest(copy.path.read_bytes())
+    return known is not None and copy.path.is_file() and _digest(copy.path.read_bytes()) in known.payload.split()
 
 
 @dataclass(slots=True)
@@ -152,8 +152,8 @@ class Puller:
         if new != there and not self.force and (why := self._doubt(copy, there, new)):
             return Pulled(copy, note=f"held back: {why}; --force takes it all the same", held=True)
         if not self.dry_run:
+            self._remember(copy, there, new)  # before it is written: a run that dies in between has pulled either
             write_bytes(copy.path, new)
-            self._remember(copy, new)
         return Pulled(copy, new != there, *_lines(there, new))
 
     def _doubt(self, copy: Copy, there: bytes, new: bytes) -> str | None:
@@ -170,9 +170,10 @@ class Puller:
             return "what is there was not pulled, and no commit holds it"
         return None
 
-    def _remember(self, copy: Copy, content: bytes) -> None:
+    def _remember(self, copy: Copy, there: bytes, new: bytes) -> None:
         at = stamp(self.now())
-        payload = _digest(content)
+        ours = [there] if _is_as_pulled(copy, self.cache) else []
+        payload = " ".join(map(_digest, [*ours, new]))
         self.cache.put(
             Reply(provider=_MEMORY, identifier=copy.identifier, outcome=Outcome.FOUND, at=at, payload=payload)
         )

@@ -88,7 +88,7 @@ class Memory(data.Strict):
         over = [key for key in self.told if key not in {finding.key for finding in findings}]
         for key in over:
             del self.told[key]
-        new = [f for f in findings if f.key not in self.told or now - self.told[f.key].last >= _REMIND]
+        new = [f for f in findings if f.key not in self.told or abs(now - self.told[f.key].last) >= _REMIND]
         for finding in new:
             since = self.told[finding.key].since if finding.key in self.told else now
             self.told[finding.key] = Told(since=since, last=now)

@@ -9,12 +9,12 @@ Sources: github.com/openreview/openreview issues 61 (401), 437 (429).
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 import httpx
 
 from enrich.errors import Refused, Throttled
-from enrich.provider import retry_after
+from enrich.provider import retry_after, service_clock
 from enrich.text import mapping, squeeze
 
 _SECONDS = {"hour": 3600.0, "minute": 60.0, "second": 1.0}
@@ -76,7 +76,7 @@ def _wait(response: httpx.Response) -> float | None:
 def _until_reset(response: httpx.Response) -> float | None:
     moment = squeeze(mapping(error_of(response).get("details")).get("resetTime")) or ""
     try:
-        left = datetime.fromisoformat(moment) - datetime.now(UTC)
+        left = datetime.fromisoformat(moment) - service_clock(response)
     except (ValueError, TypeError):
         return None
     return max(0.0, left.total_seconds())
