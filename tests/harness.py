@@ -23,6 +23,7 @@ from enrich.settings import Settings
 from enrich.transport import Network
 
 LIST = Path(__file__).parent.parent / "data" / "raw" / "awesome-brain-fm.md"
+ENTRIES = [line for line in LIST.read_text("utf-8").splitlines() if line.startswith("- ") and "](https://" in line]
 IMPATIENT = {
     "ENRICH_PACE": "0",
     "ENRICH_WAIT": "0.01",

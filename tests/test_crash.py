@@ -12,18 +12,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
 from enrich.alone import asking
+from enrich.cache import Cache
 from enrich.dataset import write_bytes
 from enrich.demo import WORLD
 from enrich.errors import UsageError
+from enrich.pipeline import Run, Work
 from enrich.sandbox import Sandbox, load_world, running
-from harness import IMPATIENT, LIST
+from enrich.settings import Settings
+from harness import ENTRIES, IMPATIENT, LIST, bench
 
 
 @dataclass
@@ -168,3 +171,22 @@ def test_a_killed_run_leaves_whole_files_and_the_next_repairs_the_rest(place: Pl
         assert there.items() <= right.items()
     assert place.run()[0] == 0
     assert {path.name: path.read_bytes() for path in place.out.iterdir()} == right
+
+
+def test_what_another_run_wrote_meanwhile_is_neither_lost_nor_told_twice(tmp_path: Path) -> None:
+    few = tmp_path / "few.md"
+    few.write_text("# Few\n\n" + "\n".join([one for one in ENTRIES if "github.com/" in one][:1]) + "\n")
+    with bench(tmp_path / "lab") as lab:
+        lab.run(few)
+        settings = Settings.read({**lab.sandbox.env(), **IMPATIENT})
+        works = [Work.open(few, lab.folder)]
+        with Run(works, Cache(lab.folder / "cache"), settings, now=lambda: lab.now) as first:
+            world = lab.sandbox.world
+            archived = [replace(each, archived=True) for each in world.repositories]
+            lab.sandbox.set_world(replace(world, repositories=tuple(archived)))
+            lab.sleep(days=1)
+            second = lab.run(few)
+            assert [change.kind for change in second.report.events] == ["repository-archived"]
+            first.finish()
+        assert (first.report.changes, first.report.changed) == ([], [])
+        assert [event.kind for entry in lab.dataset(few).entries for event in entry.events] == ["repository-archived"]

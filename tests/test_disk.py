@@ -1,4 +1,4 @@
-"""A disk that is full, or cannot be written to, and a damaged cache: one clear line, old files, the next run repairs."""
+"""A full disk, one that cannot be written to, a damaged cache: one clear line, old files, and the next run repairs."""
 
 from __future__ import annotations
 
@@ -24,9 +24,8 @@ from enrich.demo import WORLD
 from enrich.errors import UsageError
 from enrich.model import Identifier, Outcome, Reply
 from enrich.sandbox import Sandbox, load_world, running
-from harness import IMPATIENT, LIST
+from harness import ENTRIES, IMPATIENT, LIST
 
-ENTRIES = [line for line in LIST.read_text("utf-8").splitlines() if line.startswith("- ")]
 PAGE = 4096  # bytes; tmpfs gives space in pages
 DOI = Identifier("doi", "10.9999/x")
 

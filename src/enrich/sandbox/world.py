@@ -255,7 +255,7 @@ class World:
     repositories: tuple[Repository, ...]
     deposits: tuple[Deposit, ...] = ()
     swapped: bool = False
-    _indexes: dict[Any, dict[str, Any]] = field(default_factory=dict, repr=False)
+    _indexes: dict[Any, dict[str, Any]] = field(default_factory=dict, repr=False, init=False)
 
     def work(self, keys: Keys[Work], key: str) -> Work | None:
         """The work that has this key, None if there is none."""
