@@ -47,6 +47,7 @@ _SOURCES = (
     "video",
 )
 _BEASTS = ("mice", "primates", "zebrafish", "ferrets", "crows", "bats", "rats", "humans", "flies", "octopuses")
+_ACL = "Proceedings of the 61st Annual Meeting of the Association for Computational Linguistics (Volume 1: Long Papers)"
 _FIRST = ("Ada", "Bo", "Cy", "Dana", "Eli", "Fay", "Gil", "Hana", "Ivo", "Jun", "Kit", "Lea", "Mo", "Noa", "Oz", "Pia")
 _LAST = ("Example", "Test", "Sample", "Probe", "Mock", "Draft", "Model", "Trial", "Proof", "Stub", "Figure", "Legend")
 
@@ -69,11 +70,15 @@ class Made:
         return sorted(folder.glob("*.md"))
 
 
-def made(*, arxiv: int, biorxiv: int, journal: int, titles: int, seed: int = 5) -> Made:
-    """A world of works: at arXiv with code at GitHub, at bioRxiv, in journals, and some that lists name by title."""
+def made(*, seed: int = 5, **works_of: int) -> Made:
+    """A world of works, so many of each kind.
+
+    `arxiv`: with code at GitHub. `biorxiv`, `journal`. `titles`: in journals, and lists name them by title alone.
+    `openreview`: submitted to a conference. `acl`: on a page of its proceedings.
+    """
     draw = Random(seed)  # noqa: S311 (no secret)
     named = [f"{a} {t} of {b} from {s}" for a, t, b, s in product(_ADJECTIVES, _THINGS, _BEASTS, _SOURCES)]
-    kinds = ["arxiv"] * arxiv + ["biorxiv"] * biorxiv + ["journal"] * journal + ["titles"] * titles
+    kinds = [kind for kind, count in works_of.items() for _ in range(count)]
     works, repositories, lines = [], [], []
     for number, (kind, title) in enumerate(zip(kinds, draw.sample(named, len(kinds)), strict=True)):
         authors = [f"{draw.choice(_FIRST)} {draw.choice(_LAST)}" for _ in range(3)]
@@ -88,6 +93,7 @@ def made(*, arxiv: int, biorxiv: int, journal: int, titles: int, seed: int = 5) 
 
 def _work(kind: str, number: int) -> tuple[dict[str, Any], str]:
     """What services hold of a work, and what a list links."""
+    part: dict[str, Any]
     scholar = {"semantic_scholar": {"citations": number, "year": 2024}}
     if kind == "arxiv":
         name = f"2401.{number:05}"
@@ -97,6 +103,20 @@ def _work(kind: str, number: int) -> tuple[dict[str, Any], str]:
         doi = f"10.1101/2024.01.02.{number:06}"
         part = {"preprint": {"doi": doi, "versions": [{"date": "2024-01-02"}]}}
         return scholar | part, f"[[bioRxiv 2024](https://www.biorxiv.org/content/{doi}v1)]"
+    if kind == "openreview":
+        name = f"made{number:06}"
+        part = {
+            "openreview": {
+                "id": name,
+                "venue": "Submitted to ICLR 2026",
+                "venueid": "ICLR.cc/2026/Conference/Submission",
+            }
+        }
+        return scholar | part, f"[[OpenReview](https://openreview.net/forum?id={name})]"
+    if kind == "acl":
+        name = f"2023.acl-long.{number}"
+        part = {"page": {"id": f"acl:{name}", "venue": _ACL, "year": 2023, "url": f"https://aclanthology.org/{name}/"}}
+        return scholar | part, f"[[ACL 2023](https://aclanthology.org/{name}/)]"
     doi = f"10.9999/made.{number}"
     part = {"article": {"doi": doi, "container": "Journal of Made-up Things", "print": "2024-05"}}
     if kind == "journal":
