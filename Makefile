@@ -6,7 +6,7 @@ LISTS ?= ../shared/lists
 TRUTH ?= ../shared/truth
 SPREAD := -n auto --dist loadfile # a process for each core
 
-.PHONY: help demo test check lists accuracy fleet fuzz lock
+.PHONY: help demo test check lists accuracy fuzz lock
 
 help:  ## print this help
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -36,9 +36,6 @@ lists: $(VENV)/ready  ## figures on reading the lists under LISTS, and the score
 
 accuracy: $(VENV)/ready  ## how right the dataset is: lists about the works of the tables under TRUTH, against what is true
 	$(BIN)/python tests/accuracy.py $(TRUTH) --write
-
-fleet: $(VENV)/ready  ## two workers, PostgreSQL and Redis on loopback, one of them killed: minutes, on an idle machine
-	ENRICH_TEST_FLEET=1 $(BIN)/python -m pytest tests/test_fleet.py
 
 fuzz: $(VENV)/ready  ## throw 100,000 inputs at each reader, guided by coverage; findings land in build/fuzz
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'

@@ -75,9 +75,8 @@ def _to(state: StateType, message: str, name: str | None = None) -> ChangeFlowRu
     return ChangeFlowRunState(name=name, state=state, message=message, force=False)
 
 
-def set_automations() -> None:
-    """Make these automations, or bring them up to date."""
-    heartbeat = get_current_settings().flows.heartbeat_frequency or _DEFAULT
+def set_automations(heartbeat: float) -> None:
+    """Make these automations, or bring them up to date. `heartbeat`: seconds between two of a run."""
     with get_client(sync_client=True) as client:
         for wanted in (silent(heartbeat), taken_up()):
             for there in client.read_automations_by_name(wanted.name):
@@ -86,4 +85,4 @@ def set_automations() -> None:
 
 
 if __name__ == "__main__":
-    set_automations()
+    set_automations(get_current_settings().flows.heartbeat_frequency or _DEFAULT)

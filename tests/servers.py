@@ -13,11 +13,20 @@ import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
 PREFECT = Path(sys.executable).parent / "prefect"
+T = TypeVar("T")
+_QUICK = {  # what a server does from time to time, it does at once
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "1",
+    "PREFECT_SERVER_SERVICES_REPOSSESSOR_LOOP_SECONDS": "2",
+    "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "2",
+    "PREFECT_SERVER_UI_ENABLED": "false",
+}
 _POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name))
 
 
@@ -56,7 +65,7 @@ def postgres(folder: Path) -> Iterator[str]:
     subprocess.run(make, check=True, capture_output=True, cwd="/", user=user, group=user)  # noqa: S603 (ours)
     settings = ["-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"]
     with running([programs / "postgres", "-D", data, "-p", str(port), *settings], folder / "postgres.log", user=user):
-        wait_for(lambda: _answers(port), 30, "PostgreSQL")
+        until(lambda: _answers(port), 30, "PostgreSQL")
         yield f"postgresql+asyncpg://prefect@127.0.0.1:{port}/postgres"
 
 
@@ -66,7 +75,7 @@ def redis(folder: Path) -> Iterator[str]:
     port = free_port()
     command = ["redis-server", "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(folder)]
     with running(command, folder / "redis.log"):
-        wait_for(lambda: _answers(port), 30, "Redis")
+        until(lambda: _answers(port), 30, "Redis")
         yield f"redis://127.0.0.1:{port}/0"
 
 
@@ -77,14 +86,13 @@ def prefect_server(folder: Path, database: str | None = None) -> Iterator[dict[s
     env = {
         "PREFECT_HOME": str(folder / "prefect"),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
-        "PREFECT_SERVER_SERVICES_SCHEDULER_ENABLED": "false",  # a night that falls due here would be a real one
-        "PREFECT_SERVER_UI_ENABLED": "false",
+        "PWD": str(ROOT),  # where prefect looks for prefect.toml
     }
     if database:
         env["PREFECT_API_DATABASE_CONNECTION_URL"] = database
     command: list[str | Path] = [PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    with running(command, folder / "server.log", env={**os.environ, **env}):
-        wait_for(lambda: _is_healthy(env["PREFECT_API_URL"]), 90, "the Prefect server")
+    with running(command, folder / "server.log", env={**os.environ, **_QUICK, **env}):
+        until(lambda: _is_healthy(env["PREFECT_API_URL"]), 90, "the Prefect server")
         yield env
 
 
@@ -123,13 +131,14 @@ def descendants(pid: int) -> list[int]:
     return [*below, *(deeper for child in below for deeper in descendants(child))]
 
 
-def wait_for(is_there: Callable[[], bool], seconds: float, what: str) -> None:
-    """Return when it is; fail when it is not in time."""
+def until(ask: Callable[[], T | None], seconds: float = 90.0, what: str = "it") -> T:
+    """What a question is answered with once the answer is something; fails when that takes too long."""
     end = time.monotonic() + seconds
-    while not is_there():
+    while not (answer := ask()):
         if time.monotonic() > end:
             pytest.fail(f"{what} did not come within {seconds:.0f} s")
         time.sleep(0.3)
+    return answer
 
 
 def _answers(port: int) -> bool:

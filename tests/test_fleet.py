@@ -5,46 +5,42 @@ PostgreSQL and Redis are Debian's, on loopback; where they are not installed the
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import httpx
 import pytest
 
 from enrich.cache import Cache
 from enrich.fetch import utc_now
 from enrich.pipeline import Run, Work
 from enrich.sandbox import Sandbox, running
+from enrich.sandbox.gate import Hit
 from enrich.settings import Settings
 from harness import IMPATIENT
 from made_lists import Made, made
-from servers import PREFECT, ROOT, kill, needs_services, postgres, prefect_server, redis, wait_for
+from prefect_api import Api, opened
+from servers import PREFECT, ROOT, descendants, kill, needs_services, postgres, prefect_server, redis, until
 from servers import running as started
 
-WANTED = os.environ.get("ENRICH_TEST_FLEET") == "1"
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.alone,
-    pytest.mark.timeout(480),
-    pytest.mark.skipif(not WANTED, reason="`make fleet` runs it: minutes, on an idle machine"),
-]
-HURRY = {"PREFECT_WORKER_QUERY_SECONDS": "2"}
+pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.timeout(480)]
+LONG = 180.0  # seconds for what takes a tenth of it on an idle machine
 SET_UP = (  # the first lines of prefect.yaml
-    (PREFECT, "work-pool", "create", "enrich", "--type", "process", "--overwrite"),
+    (PREFECT, "work-pool", "create", "enrich", "--type", "process"),
     (PREFECT, "work-queue", "create", "now", "--pool", "enrich", "--priority", "1"),
     (PREFECT, "work-queue", "create", "night", "--pool", "enrich", "--priority", "2"),
     (sys.executable, "flows/pace.py"),
-    (sys.executable, "flows/automations.py"),
+    # A death is noticed after 50 s here, and not after 75: runs tell every 30 s that they live, prefect allows no less.
+    (sys.executable, "-c", "import sys; sys.path.insert(0, 'flows'); import automations as a; a.set_automations(20)"),
     (PREFECT, "--no-prompt", "deploy", "--all"),
 )
 ASKER = """
@@ -60,31 +56,37 @@ from enrich.transport import Network
 from pace import fleet_turn
 settings = Settings.read()
 with Run([], Cache(settings.cache), settings, network=Network(settings, turn=fleet_turn)) as run:
-    ids = tuple(map(Identifier.parse, sys.argv[2:]))
-    assert all(reply.outcome == "found" for replies in run.fetch(Job(by_name(sys.argv[1]), ids)) for reply in replies)
+    for name in sys.argv[2:]:
+        [[reply]] = run.fetch(Job(by_name(sys.argv[1]), (Identifier.parse(name),)))
+        assert reply.outcome == "found"
 """
+HELD = {
+    service: {"kind": "stall", "seconds": 600, "after": 2, "times": 1} for service in ("biorxiv", "semantic_scholar")
+}
 
 
 Machine: TypeAlias = "subprocess.Popen[bytes]"
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Fleet:
     """What all machines share. `env`: of every machine."""
 
     folder: Path
+    api: Api
     env: dict[str, str]
 
-    def facing(self, sandbox: Sandbox, cache: int = 0) -> Fleet:
+    def facing(self, sandbox: Sandbox, cache: int) -> Fleet:
         """The same with a sandbox for a world, and a cache of their own."""
         place = self.env["ENRICH_CACHE"].rpartition("/")[0]
-        return Fleet(self.folder, {**self.env, **sandbox.env(), "ENRICH_CACHE": f"{place}/{cache}"})
+        return replace(self, env={**self.env, **sandbox.env(), "ENRICH_CACHE": f"{place}/{cache}"})
 
-    def set_up(self) -> Fleet:
-        """Pool, limits, automations and deployments, as people make them."""
+    def set_up(self) -> None:
+        """Pool, limits, automations and deployments, as people make them; their own schedules are not for tests."""
         for command in SET_UP:
             self.do(*command)
-        return self
+        for deployment in ("nightly", "watchdog"):
+            self.api.pause(deployment)
 
     @contextmanager
     def worker(self, name: str, *options: str) -> Iterator[Machine]:
@@ -96,111 +98,123 @@ class Fleet:
         done = subprocess.run(command, env=self.env, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
         assert done.returncode == 0, done.stderr[-3000:]
 
-    def night(self, lists: list[Path], out: Path, errands: float) -> str:
-        """Start a night by hand; returns its id."""
-        parameters = {"lists": list(map(str, lists)), "out": str(out), "errands": errands, "pull": False}
-        with httpx.Client(base_url=self.env["PREFECT_API_URL"]) as api:
-            deployment = api.get("/deployments/name/nightly/nightly").raise_for_status().json()["id"]
-            given = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
-            started = api.post(f"/deployments/{deployment}/create_flow_run", json=given).raise_for_status()
-        return str(started.json()["id"])
-
-    def runs(self) -> list[dict[str, Any]]:
-        """All runs, as the server has them."""
-        found = httpx.post(f"{self.env['PREFECT_API_URL']}/flow_runs/filter", json={}, timeout=20).raise_for_status()
-        return list(found.json())
-
-    def state(self, run: str) -> str:
-        return next(str(r["state_type"]) for r in self.runs() if r["id"] == run)
+    def on(self, machine: Machine) -> list[Any]:
+        """The runs of nights and errands that are processes of this machine, as the server tells."""
+        pids = set(map(str, descendants(machine.pid)))
+        runs = [*self.api.runs("nightly"), *self.api.runs("errand")]
+        return [run for run in runs if (run["infrastructure_pid"] or "").rpartition(":")[2] in pids]
 
 
 @pytest.fixture(scope="module")
-def servers() -> Iterator[Fleet]:
+def fleet() -> Iterator[Fleet]:
     """Not under pytest's own folder, which only its owner may enter: PostgreSQL runs as another user."""
     needs_services()
     folder = Path(tempfile.mkdtemp(prefix="enrich-fleet-"))
     folder.chmod(0o755)
     try:
         with postgres(folder) as database, redis(folder) as cache, prefect_server(folder, database) as client:
-            yield Fleet(
-                folder, {**os.environ, **client, **HURRY, "ENRICH_CACHE": cache, "PYTHONPATH": str(ROOT / "src")}
-            )
+            env = {**os.environ, **client, "PREFECT_WORKER_QUERY_SECONDS": "2", "PYTHONPATH": str(ROOT / "src")}
+            with opened(client["PREFECT_API_URL"]) as api:
+                yield Fleet(folder, api, {**env, "ENRICH_CACHE": cache, "ENRICH_TIMEOUT": "600"})
     finally:
         for log in sorted(folder.glob("*.log")):  # shown where a test failed
             print(f"--- {log.name}", *log.read_text("utf-8", "replace").splitlines()[-40:], sep="\n")  # noqa: T201
         shutil.rmtree(folder)
 
 
-def test_two_machines_keep_one_pace(servers: Fleet) -> None:
-    known = made(arxiv=0, biorxiv=24, journal=0, titles=0)
-    names = [f"doi:{work.preprint.doi}" for work in known.world.works if work.preprint]
+def test_two_machines_keep_one_pace(fleet: Fleet) -> None:
+    """Of the service that allows the least: a second machine that asks at the same time breaks its limit."""
+    known = made(arxiv=4, biorxiv=0, journal=0, titles=0)
+    names = [f"arxiv:{work.arxiv.id}" for work in known.world.works if work.arxiv]
     with running(known.world, limits=True) as sandbox:
-        ours = servers.facing(sandbox, cache=1)
+        ours = fleet.facing(sandbox, cache=1)
         ours.do(sys.executable, "flows/pace.py")
         asking = [
-            subprocess.Popen([sys.executable, "-c", ASKER, "biorxiv", *half], env=ours.env, cwd=ROOT)  # noqa: S603
-            for half in (names[:12], names[12:])
+            subprocess.Popen([sys.executable, "-c", ASKER, "arxiv", *half], env=ours.env, cwd=ROOT)  # noqa: S603
+            for half in (names[:2], names[2:])
         ]
-        assert [machine.wait(timeout=120) for machine in asking] == [0, 0]
+        assert [machine.wait(LONG) for machine in asking] == [0, 0]
     assert len(sandbox.requests) == len(names)
     assert sandbox.violations == []
 
 
-def test_a_machine_dies_in_the_middle_of_a_night(servers: Fleet, tmp_path: Path) -> None:
-    """It had the run itself, and one of the errands; another machine takes up both."""
-    known = made(arxiv=120, biorxiv=36, journal=40, titles=20)
-    lists = known.write(tmp_path / "raw", lists=200, entries=5)
-    days = {f"{utc_now():%Y-%m-%d}"}
-    with running(known.world, limits=True) as sandbox:
-        ours = servers.facing(sandbox).set_up()
-        with ours.worker("two") as two:
-            run = half_a_night(ours, sandbox, two, lists, tmp_path / "out")
-            asked = len(sandbox.requests)
-            wait_for(lambda: ours.state(run) in ("COMPLETED", "FAILED"), 300, "the end of the night")
-        runs = ours.runs()
+def test_a_machine_dies_in_the_middle_of_a_night(fleet: Fleet, tmp_path: Path) -> None:
+    """It had the night itself and an errand with a request in flight. Another machine takes up both."""
+    known = made(arxiv=110, biorxiv=4, journal=30, titles=8)
+    lists = replace(known, lines=known.lines[:-1]).write(tmp_path / "raw", lists=200, entries=5)
+    theirs = replace(known, lines=known.lines[-1:]).write(tmp_path / "theirs", lists=1, entries=1)
+    out, days = tmp_path / "out", {f"{utc_now():%Y-%m-%d}"}
+    night: dict[str, Any] = {"lists": [*map(str, lists)], "out": str(out), "errands": 60, "pull": False}
+    with running(known.world, HELD, limits=True) as sandbox:
+        ours = fleet.facing(sandbox, cache=0)
+        ours.set_up()
+        with ours.worker("one", "--limit", "2") as one:  # the night, and one errand
+            run = ours.api.start("nightly", **night)
+            [lost] = until(lambda: in_flight(sandbox), LONG, "the third request of an errand")
+            with ours.worker("two"):
+                until(lambda: len(in_flight(sandbox)) == 2, LONG, "the third request of the other errand")
+                until(lambda: len(ours.on(one)) == 2, LONG, "the word of which machine has which run")
+                [errand] = [each for each in ours.on(one) if each["id"] != run]
+                kill(one.pid)
+                asked = len(sandbox.requests)
+                sandbox.set_faults(None)
+                by_hand = ours.api.start("refresh", lists=[*map(str, theirs)], out=str(tmp_path / "theirs-out"))
+                alone, fewest = done_alone(known, (theirs, lists), tmp_path)
+                assert ours.api.ended(by_hand, LONG)["state_name"] == "Completed"
+                done = ours.api.ended(run, LONG, ("COMPLETED", "FAILED"))
+                table = {row["provider"]: row for row in json.loads(ours.api.artifact("refresh-table"))}
+                sent = questions(sandbox)
+                second = ours.api.ended(ours.api.by_schedule("nightly", **night), LONG)
     days.add(f"{utc_now():%Y-%m-%d}")
-    night = next(r for r in runs if r["id"] == run)
-    assert (night["state_name"], night["run_count"]) == ("Completed", 2), night["state"]["message"]
-    assert [r["state_type"] for r in runs if r["name"].endswith("requests")].count("CRASHED") == 1, "an errand was lost"
-    assert sandbox.violations == []
-    alone, fewest = done_alone(known, lists, tmp_path)
-    sent = Counter(hit.service for hit in sandbox.requests)
-    assert asked < sent.total(), "it was not killed in the middle"
-    assert (sent - fewest).total() <= 1, "only what was in flight is asked twice"
+    assert (done["state_name"], done["run_count"]) == ("Completed", 2), done["state"]
+    assert ours.api.run(errand["id"])["state_name"] == "Crashed"
+    assert errand["name"].startswith(lost.service)
+    assert asked < sent.total() / 2, "it was killed in the middle"
+    assert sent - fewest == Counter([question(lost)]), "only what was in flight is asked twice"
     assert not fewest - sent
-    assert len(Cache(ours.env["ENRICH_CACHE"])) == len(Cache(alone / "cache")), "no reply was lost"
-    for path in sorted((alone / "out").iterdir()):
-        assert undated(tmp_path / "out" / path.name, days) == undated(path, days)
+    assert sandbox.violations == []
+    assert replies(ours.env["ENRICH_CACHE"]) == replies(alone / "cache"), "no reply was lost"
+    for path in sorted((alone / "raw").iterdir()):
+        assert undated(out / path.name, days) == undated(path, days)
+    assert {"arxiv", "crossref", "github", "openalex"} <= table.keys()
+    assert not [row for row in table.values() if row["failed"] or row["throttled"] or row["not asked"]]
+    assert ours.api.artifact("nightly-report").startswith("# Nothing changed")
+    assert (second["state_name"], second["auto_scheduled"]) == ("Completed", True), second["state"]
+    assert questions(sandbox) == sent, "the next night, by schedule, asks nothing"
 
 
-def half_a_night(ours: Fleet, sandbox: Sandbox, two: Machine, lists: list[Path], out: Path) -> str:
-    """Start a night on machine one, with errands on both machines, and kill the first; returns the night's id."""
-    wait_for(lambda: "started" in (ours.folder / "two.log").read_text(), 60, "machine two")
-    os.kill(two.pid, signal.SIGSTOP)  # it shall have an errand, and not the night itself
-    with ours.worker("one", "--limit", "2") as one:  # the night, and one errand
-        run = ours.night(lists, out, errands=60)
-        wait_for(lambda: ours.state(run) == "RUNNING", 60, "the night")
-        os.kill(two.pid, signal.SIGCONT)
-        wait_for(lambda: busy(sandbox) >= {"biorxiv", "semantic_scholar"}, 90, "an errand on each machine")
-        kill(one.pid)
-    return run
+def in_flight(sandbox: Sandbox) -> list[Hit]:
+    """Requests that are not answered yet."""
+    return [hit for hit in sandbox.requests if hit.status is None]
 
 
-def busy(sandbox: Sandbox) -> set[str]:
-    """Services that are being asked."""
-    return {service for service, count in Counter(hit.service for hit in sandbox.requests).items() if count >= 3}
+def question(hit: Hit) -> tuple[str, ...]:
+    return hit.service, hit.method, hit.path, hit.query
 
 
-def done_alone(known: Made, lists: list[Path], folder: Path) -> tuple[Path, Counter[str]]:
-    """The same by one machine without limits: what must come out of it, and how many requests that takes."""
+def questions(sandbox: Sandbox) -> Counter[tuple[str, ...]]:
+    return Counter(map(question, sandbox.requests))
+
+
+def done_alone(known: Made, runs: Iterable[Sequence[Path]], folder: Path) -> tuple[Path, Counter[tuple[str, ...]]]:
+    """The same by one machine without limits: what must come out of it, and what it asks."""
     alone = folder / "alone"
     with running(known.world) as sandbox:
         settings = Settings.read({**sandbox.env(), **IMPATIENT, "ENRICH_TIMEOUT": "20"})
-        with Run([Work.open(path, alone / "out") for path in lists], Cache(alone / "cache"), settings) as run:
-            for job in (job for stage in run.stages() for job in stage):
-                list(run.fetch(job))
-            run.finish()
-        return alone, Counter(hit.service for hit in sandbox.requests)
+        for lists in runs:
+            with Run(
+                [Work.open(path, alone / path.parent.name) for path in lists], Cache(alone / "cache"), settings
+            ) as run:
+                for job in (job for stage in run.stages() for job in stage):
+                    list(run.fetch(job))
+                run.finish()
+        return alone, questions(sandbox)
+
+
+def replies(where: str | Path) -> int:
+    """How many a cache holds."""
+    with closing(Cache(where)) as cache:
+        return len(cache)
 
 
 def undated(path: Path, days: set[str]) -> str:

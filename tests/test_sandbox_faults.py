@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from enrich.errors import UsageError
 from enrich.sandbox import Sandbox, running
 from enrich.sandbox import server as sandbox_server
+from servers import until
 
 BRAIN = Path(sandbox_server.__file__).parent / "worlds" / "brain.yaml"
 ARXIV = "/arxiv/api/query?id_list=2310.16046"
@@ -99,6 +101,20 @@ def test_a_spent_budget_is_403_in_rest_and_200_in_graphql(sandbox: Sandbox, web:
 def test_faults_of_a_list_follow_each_other(sandbox: Sandbox, web: httpx.Client) -> None:
     sandbox.set_faults({"crossref": [{"kind": "refuse", "times": 1}, {"kind": "error", "times": 1}]})
     assert [web.get(WORK).status_code for _ in range(3)] == [403, 503, 200]
+
+
+def test_a_fault_may_let_some_requests_pass_and_a_stall_ends_when_it_is_healed(
+    sandbox: Sandbox, web: httpx.Client
+) -> None:
+    sandbox.set_faults({"crossref": {"kind": "stall", "seconds": 60, "after": 1, "times": 1}})
+    before = len(sandbox.requests)
+    assert web.get(WORK).status_code == 200
+    with ThreadPoolExecutor(1) as other:
+        held = other.submit(web.get, WORK)
+        until(lambda: len(sandbox.requests) == before + 2, 5, "the request")
+        assert sandbox.requests[-1].status is None
+        sandbox.set_faults(None)
+        assert held.result(5).status_code == 200
 
 
 def test_a_stalled_service_answers_too_late(sandbox: Sandbox, web: httpx.Client) -> None:

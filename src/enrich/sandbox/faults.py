@@ -1,14 +1,15 @@
 """What can go wrong with a service, on demand: `{service: fault}` or `{service: [fault, ...]}`, as YAML or plain data.
 
 A fault is `{kind: ..., times: ..., path: ..., ...}`. `times`: how many requests it hits (default: all that come).
-`path`: only requests whose path holds this text. `all` as the service means every service, `openreview` both its hosts.
+`after`: how many it lets pass first. `path`: only requests whose path holds this text. `all` as the service means every
+service, `openreview` both its hosts.
 
 | kind | what the client meets | settings |
 |---|---|---|
 | throttle | 429 (GitHub: 403) in the service's own words | `retry_after`: seconds for the header (default: no header) |
 | spent | the budget is used up: OpenAlex, OpenReview 429; GitHub 403, in GraphQL an error | `retry_after`: seconds |
 | error | a server error | `status` (default 503), `body`: json (default) or html |
-| stall | silence, then the good answer | `seconds` (default 30) |
+| stall | silence, then the good answer | `seconds` (default 30), or until the faults are replaced |
 | cut | a body that ends in the middle | `abrupt: true`: the connection is closed as well |
 | html | status 200 and a page instead of data | |
 | wrong | the record of another thing | |
@@ -42,10 +43,11 @@ KINDS = frozenset(
 
 @dataclass(slots=True)
 class Fault:
-    """One thing that goes wrong; the module's table tells the fields. `times` counts down."""
+    """One thing that goes wrong; the module's table tells the fields. `times` and `after` count down."""
 
     kind: str
     times: int | None = None
+    after: int = 0
     path: str = ""
     retry_after: float | None = None
     status: int = 503
@@ -64,6 +66,9 @@ class Fault:
     def takes(self, path: str) -> bool:
         """True if it hits this request, which is then counted."""
         if self.path not in path or self.times == 0:
+            return False
+        if self.after > 0:
+            self.after -= 1
             return False
         if self.times is not None:
             self.times -= 1
@@ -88,6 +93,11 @@ class Faults:
         with self._lock:
             planned = [fault for name in _names(service) for fault in self._faults.get(name, [])]
             return next((fault for fault in planned if fault.takes(path)), None)
+
+    def stands(self, fault: Fault) -> bool:
+        """Whether a fault was not replaced since."""
+        with self._lock:
+            return any(fault is each for faults in self._faults.values() for each in faults)
 
 
 def load_faults(path: str | Path) -> dict[str, Any]:

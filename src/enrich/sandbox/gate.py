@@ -20,6 +20,7 @@ from enrich.sandbox.reshape import reshape
 from enrich.sandbox.world import World
 
 MARK = "x-enrich-sandbox"
+_LOOK = 0.05  # seconds between two looks at whether a fault still stands
 
 
 class Dropped(Exception):
@@ -107,11 +108,16 @@ class Gate:
 
     async def _spoil(self, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
         if fault.kind == "stall":
-            await asyncio.sleep(fault.seconds)
+            await self._stall(fault)
         if fault.kind == "wrong":
             scope["world"] = self.world.mixed_up()
         spoiling = _SPOILING.get(fault.kind)
         await self.app(scope, receive, spoiling(send, receive, fault) if spoiling else send)
+
+    async def _stall(self, fault: Fault) -> None:
+        end = time.monotonic() + fault.seconds
+        while (left := end - time.monotonic()) > 0 and self.faults.stands(fault):  # noqa: ASYNC110 (another thread heals)
+            await asyncio.sleep(min(left, _LOOK))
 
     def _marked(self, send: Send, hit: Hit, rule: Rule | None) -> Send:
         async def marked(message: Message) -> None:
