@@ -7,7 +7,7 @@ begin, and a schedule that has nothing to come. `python flows/watchdog.py` looks
 from __future__ import annotations
 
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -103,11 +103,15 @@ def _read(
 
 
 def _seen(run: FlowRun) -> Seen:
-    """A run in our words. Of one that is to come, the time at which it may start next."""
+    """A run in our words. Of one that is to come, the time at which it may start next.
+
+    As a plain datetime: spans between prefect's own, which are pendulum's, cannot be divided by others.
+    """
     state = run.state
     assert state is not None  # noqa: S101 (the server gives every run one; only the type allows for none)
     since = run.next_scheduled_start_time if state.is_scheduled() else None
-    return Seen(run.name, state.type.value.lower(), since or state.timestamp)
+    moment = (since or state.timestamp).timestamp()
+    return Seen(run.name, state.type.value.lower(), datetime.fromtimestamp(moment, UTC))
 
 
 def _tell(found: list[Finding], news: News) -> None:
