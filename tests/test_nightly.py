@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -190,3 +191,20 @@ def test_the_watchdog_tells_of_a_night_that_nobody_takes(site: Site) -> None:
     assert "was to start 2 hours ago" in told["state"]["message"]
     assert told["state_name"] == "Failed"
     assert "**late**" in site.api.artifact("watchdog")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_a_night_that_hangs_is_told_of_and_a_second_one_is_left_out_on_wish(site: Site, tmp_path: Path) -> None:
+    """The last test here: the deployments stay as the second serve.py makes them."""
+    shutil.rmtree(site.env["ENRICH_CACHE"], ignore_errors=True)  # so that there is something to ask
+    site.sandbox.set_faults({"github": {"kind": "stall", "seconds": 60}})
+    with serving(tmp_path, site.env, "--second", "refuse"):
+        first = site.start("nightly")
+        until(lambda: site.api.run(first)["state_type"] == "RUNNING")
+        second = site.api.ended(site.start("nightly"))
+        assert second["state_name"] == "Cancelled"
+        told = site.api.ended(site.start("watchdog", longest=0.0001))
+        assert (told["state_name"], "**hanging**" in site.api.artifact("watchdog")) == ("Failed", True)
+        site.sandbox.set_faults(None)
+        assert site.api.ended(first)["state_name"] in ("Completed", "Incomplete")
