@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from enrich import dataset as out
+from enrich.events import happened
 from enrich.lists.document import Entry
 from enrich.lists.reader import read_list
 from enrich.model import Identifier, Outcome, Reply, Repository
@@ -64,7 +66,16 @@ def test_a_number_keeps_the_day_on_which_it_was_first_seen() -> None:
 
 def test_files_read_last_month_do_not_make_a_deleted_repository_exist() -> None:
     gone = said(("github", "2026-02-01", None), ("github_files", "2026-01-01", FILES))
-    assert one(gone, KNOWN) == {"identifier": "github:example/alpha", "missing": True}
+    told = {"identifier": "github:example/alpha", "name": "example/alpha", "number": 1, "missing": True}
+    assert one(gone, KNOWN) == told
+
+
+def test_who_takes_the_name_of_a_deleted_repository_is_known_as_another() -> None:
+    gone = out.Repository.model_validate(one(said(("github", "2026-02-01", None)), KNOWN))
+    taken = out.Repository.model_validate(one(said(("github", "2026-03-01", replace(HOST, number=2))), gone))
+    work = out.Entry(id="x", title="A made-up paper")
+    before, after = (work.model_copy(update={"repositories": [each]}) for each in (gone, taken))
+    assert [event.kind for event in happened(before, after, "2026-03-01")] == ["repository-replaced"]
 
 
 def test_a_second_way_of_asking_a_host_may_find_what_the_first_does_not_know() -> None:

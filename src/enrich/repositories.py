@@ -18,6 +18,7 @@ from enrich.resolve import Resolution
 
 _FILES = frozenset({"github_files"})  # providers that read what lies inside
 _BY_FILES = frozenset({"cites", "doi", "other_paper"})  # what only they know of such a repository
+_WHO = frozenset({"name", "number"})  # what tells one repository from another
 _COUNTS = ("stars", "likes", "downloads")
 
 
@@ -136,6 +137,8 @@ def _settled(repository: Repository, known: Repository, silent: Collection[str])
     lost = _BY_FILES if silent else frozenset()
     if not _FILES.issuperset(silent):
         lost = frozenset(Repository.model_fields)
+    if repository.missing:
+        lost |= _WHO  # so that another one that takes the name is known as another
     kept = {name: getattr(known, name) for name in lost if getattr(repository, name) is None}
     for name in _COUNTS:
         number = getattr(repository, name)
