@@ -32,7 +32,7 @@ from prefect_api import Api, opened
 from servers import PREFECT, ROOT, descendants, kill, needs_services, postgres, prefect_server, redis, until
 from servers import running as started
 
-pytestmark = [pytest.mark.alone, pytest.mark.slow, pytest.mark.timeout(480)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(480)]
 LONG = 180.0  # seconds for what takes a tenth of it on an idle machine
 SET_UP = (  # the first lines of prefect.yaml
     (PREFECT, "work-pool", "create", "enrich", "--type", "process"),
