@@ -109,7 +109,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path, mon
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(UsageError, match=r"x stays as it was, for it cannot be written \(No space left on device\)"):
         data.write_text(path, "two")
     assert path.read_text("utf-8") == "one"
     assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["x"]
