@@ -43,6 +43,12 @@ def test_a_fall_that_recovers_leaves_no_trace() -> None:
     assert after((700, "2026-06-01"), (0, "2026-06-08"), (700, "2026-06-15")) == count(700, "2026-06-01")
 
 
+def test_the_lower_count_of_another_form_is_no_fall() -> None:
+    """A publication begins to be cited when its preprint has long been."""
+    article = Count(source="crossref", of="doi:10.9999/article", count=2, since="2026-06-08")
+    assert settled([article], [count(40, "2026-06-01")], [DOI, article.of]) == [article]
+
+
 def test_a_count_that_is_not_given_any_more_stays() -> None:
     assert settled([], [count(7, "2026-06-01")], [DOI]) == [count(7, "2026-06-01")]
     assert settled([], [count(7, "2026-06-01")], ["doi:10.9999/another"]) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from enrich.cache import Cache
 from enrich.errors import UsageError
 from enrich.fetch import Fetcher
 from enrich.model import Identifier, Outcome, Record, Reply
+from enrich.plan import Scope, is_fresh
 from enrich.provider import Field, Pace, Provider, read_json, retry_after
 from enrich.settings import Settings
 from enrich.transport import Gate, Network, Polite
@@ -88,6 +90,36 @@ def test_full_batches(make: Callable[..., Bench]) -> None:
     replies = bench.run(IDS, provider(8))
     assert [len(ids) for ids in bench.seen] == [8, 8, 4]
     assert all(reply.outcome is Outcome.FOUND for reply in replies)
+
+
+@pytest.mark.parametrize(
+    ("later", "again", "outcome"),
+    [
+        (timedelta(hours=2), False, Outcome.FOUND),
+        (timedelta(days=1), False, Outcome.ABSENT),
+        (timedelta(days=1), True, Outcome.FOUND),
+    ],
+)
+def test_what_was_there_is_gone_once_that_is_said_on_another_day(
+    make: Callable[..., Bench], later: timedelta, again: bool, outcome: Outcome
+) -> None:
+    bench, toy = (
+        make(knows(*(i.value for i in IDS))),
+        replace(provider(), max_age={Field.BIBLIOGRAPHY: timedelta(days=30)}),
+    )
+    bench.run(IDS, toy)
+    bench.handler = knows(*(i.value for i in IDS[1:]))
+    lost, *rest = bench.run(IDS, toy)
+    assert (lost.outcome, lost.payload, lost.missed) == (Outcome.FOUND, {"title": IDS[0].value}, True)
+    assert "doubted until another day" in (lost.note or "")
+    assert not any(reply.missed for reply in rest)
+    now = datetime(2026, 6, 1, tzinfo=UTC) + later
+    bench.fetcher.now = lambda: now
+    assert is_fresh(Scope(), now, toy, bench.cache.fact("toy", IDS[0])) is (later < timedelta(days=1)), "due next night"
+    if again:
+        bench.handler = knows(*(i.value for i in IDS))
+    last = bench.run(IDS, toy)[0]
+    assert (last.outcome, last.missed) == (outcome, outcome is Outcome.FOUND and not again)
 
 
 def test_one_bad_id_is_found_by_halving(make: Callable[..., Bench]) -> None:

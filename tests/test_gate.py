@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -186,7 +187,9 @@ def test_a_refused_run_leaves_the_files_and_the_next_good_one_passes_by_itself(t
     _, lab = night(tmp_path, world)
     files, stars = lab.files(), [r.stars for e in lab.dataset().entries for r in e.repositories if r.stars]
     assert len(stars) >= 10
-    bad, lab = night(tmp_path, emptied(world, 3), days=1)
+    doubted, lab = night(tmp_path, emptied(world, 3), days=1)
+    assert (doubted.report.held, doubted.report.changed) == ({}, []), "not believed before another day"
+    bad, lab = night(tmp_path, emptied(world, 3), days=2)
     assert bad.report.troubled == []
     assert set(bad.report.held) == {"awesome-brain-fm"}
     assert len(bad.report.held["awesome-brain-fm"].losses["stars"]) >= 3
@@ -195,7 +198,7 @@ def test_a_refused_run_leaves_the_files_and_the_next_good_one_passes_by_itself(t
     told: Any = bad.report.as_json()["held"]
     assert "stars would be lost" in told["awesome-brain-fm"]["why"]
     assert all(": stars " in loss for loss in told["awesome-brain-fm"]["losses"])
-    good, lab = night(tmp_path, world, days=1, minutes=10)  # what made it lose is asked again, though it is not due
+    good, lab = night(tmp_path, world, days=2, minutes=10)  # what made it lose is asked again, though it is not due
     assert good.report.held == {}
     assert good.report.requests == {"github": 1}
     assert lab.files() == files
@@ -204,9 +207,11 @@ def test_a_refused_run_leaves_the_files_and_the_next_good_one_passes_by_itself(t
 def test_the_command_line_ends_with_6_and_names_what_is_held(
     tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    caches = (str(tmp_path / f"cache-{n}") for n in count())  # without replies of before, "no such thing" is believed
+
     def refresh(world: World, *options: str) -> Any:
         with running(world) as sandbox:
-            for name, value in {**sandbox.env(), **IMPATIENT, "ENRICH_CACHE": str(tmp_path / "cache")}.items():
+            for name, value in {**sandbox.env(), **IMPATIENT, "ENRICH_CACHE": next(caches)}.items():
                 monkeypatch.setenv(name, value)
             call = ["refresh", str(LIST), "--out", str(tmp_path / "out"), "--report", str(tmp_path / "report.json")]
             return CliRunner().invoke(main, [*call, *options])

@@ -48,6 +48,8 @@ def settled(new: Iterable[Count], before: Iterable[Count], names: Sequence[str])
 def _held(new: Count, old: Count | None) -> Count:
     if old is None or old.made_up != new.made_up or new.count > old.count:
         return new
+    if old.of != new.of and old.count != new.count:
+        return new  # another form is counted now, as that of a paper that was just published: nothing fell
     if new.count == old.count:
         return old.model_copy(update={"of": new.of, "fall": None})
     seen = sorted({*(old.fall.seen if old.fall else ()), new.since})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from threading import Event
 
@@ -142,7 +142,7 @@ class Fetcher:
                 answers = _legible(provider, provider.split(response, ids))
         if response.status_code == httpx.codes.OK:
             self._refuse_silence(provider, ids, answers)
-        return [self._reply(provider, identifier, answers, response) for identifier in ids]
+        return [self._doubted(self._reply(provider, identifier, answers, response)) for identifier in ids]
 
     def _refuse_silence(self, provider: Provider, ids: Ids, answers: Answers) -> None:
         """An answer without a single find is none, unless the service has said before that it knows none of these."""
@@ -168,6 +168,15 @@ class Fetcher:
             note="left out of the answer, or not to be read in it" if outcome is Outcome.FAILED else None,
             made_up=MADE_UP_HEADER in response.headers,
         )
+
+    def _doubted(self, reply: Reply) -> Reply:
+        """What was there is gone only once its service says so on another day: a rebuilt index says so for an hour."""
+        known = self.cache.fact(reply.provider, reply.identifier) if reply.outcome is Outcome.ABSENT else None
+        if known is None or known.outcome is not Outcome.FOUND or known.made_up != reply.made_up:
+            return reply
+        if known.missed and known.at[:10] != reply.at[:10]:
+            return reply
+        return replace(known, at=reply.at, missed=True, etag=None, note="not found any more: doubted until another day")
 
     def _all(self, provider: Provider, ids: Ids, outcome: Outcome, note: str) -> list[Reply]:
         at, note = self._stamp(), self.settings.hide(note)

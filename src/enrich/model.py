@@ -179,7 +179,8 @@ class Outcome(StrEnum):
 class Reply:
     """What one provider said about one identifier. `at`: UTC, ISO 8601 to the second. `payload`: raw JSON.
 
-    `made_up` is set when a sandbox answered, so that invented numbers can never pass for real ones.
+    `made_up` is set when a sandbox answered, so that invented numbers can never pass for real ones. `missed`: it was
+    found before, and now for the first time not; the payload is that of before.
     """
 
     provider: str
@@ -190,3 +191,4 @@ class Reply:
     etag: str | None = None
     note: str | None = None
     made_up: bool = False
+    missed: bool = False

@@ -40,6 +40,8 @@ class Scope:
             return limit
         if fact.outcome is Outcome.ABSENT:
             limit = min(limit, provider.absent_age)
+        if fact.missed:
+            return min(limit, _NIGHT)
         return limit * (1 - _SPREAD * _share(fact)) if limit > timedelta(days=1) else limit
 
 
