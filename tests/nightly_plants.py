@@ -46,9 +46,7 @@ def _doi(number: int) -> str:
 def _published(number: int, **said: Any) -> Change:
     """It appears in a journal. `said`: by whom."""
     journal = "Annals of Made-up Science"
-    return now(
-        article=Article(_doi(number), journal, online="2026-06-02", volume="7", page="1-9", citations=300), **said
-    )
+    return now(article=Article(_doi(number), journal, online="2026-06-02", volume="7", page="1-9", citations=1), **said)
 
 
 # Semantic Scholar has not heard of it yet.
@@ -136,6 +134,7 @@ def _unknown_to(service: str) -> Change:
 ABSENT: Mapping[int, tuple[str, Change]] = {
     17: ("datacite", _unknown_to("datacite")),
     21: ("github", _gone_from("github")),
+    26: ("gitlab", _gone_from("gitlab")),
 }
 
 

@@ -105,7 +105,8 @@ class Night:
     """What one run did.
 
     `batches`: what was heard, in order. `asked`: the questions of each list. `facts`: what is known of them in the
-    end. `files`: of each file its digest and when it was written. `wrote`: the files that were written.
+    end. `failing`: the questions that were last asked in vain, on whatever night. `files`: of each file its digest and
+    when it was written. `wrote`: the files that were written.
     """
 
     number: int
@@ -113,6 +114,7 @@ class Night:
     batches: list[list[Heard]] = field(default_factory=list, repr=False)
     asked: dict[str, set[Question]] = field(default_factory=dict, repr=False)
     facts: dict[Question, Reply | None] = field(default_factory=dict, repr=False)
+    failing: frozenset[Question] = field(default=frozenset(), repr=False)
     hits: list[Hit] = field(default_factory=list, repr=False)
     report: Report = field(default_factory=Report, repr=False)
     datasets: dict[str, Dataset] = field(default_factory=dict, repr=False)
@@ -133,6 +135,7 @@ class Month:
     nights: list[Night] = field(default_factory=list)
     again: list[Night] = field(default_factory=list)
     facts: dict[Question, Reply] = field(default_factory=dict)
+    failing: set[Question] = field(default_factory=set)
     violations: list[str] = field(default_factory=list)
 
     def live(self, numbers: Sequence[int], *, twice: Sequence[int] = ()) -> None:
@@ -169,6 +172,7 @@ class Month:
             run.finish()
             night.asked = {w.document.name: {q for r in run.resolve(w) for q in r.asked} for w in works}
         night.facts = {question: self.facts.get(question) for asked in night.asked.values() for question in asked}
+        night.failing = frozenset(self.failing)
         night.report, night.datasets, night.hits = run.report, run.datasets, sandbox.requests[asked:]
         night.files = _files(out)
         night.wrote = [name for name, state in night.files.items() if state != before.get(name)]
@@ -179,6 +183,9 @@ class Month:
         heard = Heard(reply, self.facts.get(question))
         if reply.outcome.is_fact:
             self.facts[question] = reply
+            self.failing.discard(question)
+        else:
+            self.failing.add(question)
         return heard
 
 

@@ -67,8 +67,13 @@ def longest(provider: Provider, fact: Reply) -> timedelta:
 
 
 def limit(fact: Reply) -> timedelta:
-    """The same for this very fact: all but stars fall due spread over the last quarter of their age."""
+    """The same for this very fact: all but stars fall due spread over the last quarter of their age.
+
+    What was found before and is not any more is doubted, and asked again the next night.
+    """
     age = longest(by_name(fact.provider), fact)
+    if fact.missed:
+        return min(age, timedelta(hours=20))
     share = crc32(f"{fact.provider} {fact.identifier}".encode()) / 2**32
     return age * (1 - 0.25 * share) if age > timedelta(days=1) else age
 
@@ -188,17 +193,16 @@ def test_a_second_run_in_a_night_asks_nothing_and_writes_nothing(month: Month) -
 def is_quiet(name: str, night: Night, before: Night) -> bool:
     """Whether a list, and all that was heard of its entries, is as it was.
 
-    Not where a service fails, or failed the night before; nor where a count is held and its fall is heard of again.
+    Not where a service fails, or failed when it was last asked; nor where a count is held and its fall is heard again.
     """
     listed = before.datasets[name].entries if name in before.datasets else []
     falls = {(c.source, of) for entry in listed for c in entry.citations if c.fall for of in entry.identifiers}
-    failed = {heard.question for heard in before.heard if not heard.reply.outcome.is_fact}
     changed = {heard.question for heard in night.heard if heard.is_new}
     asked = {heard.question for heard in night.heard} & night.asked[name]
     return (
         _files(name, night.number) == _files(name, before.number)
         and night.asked[name] == before.asked.get(name)
-        and night.asked[name].isdisjoint(failed | changed)
+        and night.asked[name].isdisjoint(before.failing & {heard.question for heard in night.heard} | changed)
         and falls.isdisjoint((question.provider, str(question.identifier)) for question in asked)
     )
 

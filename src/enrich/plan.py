@@ -16,6 +16,7 @@ from enrich.resolve import Question, Resolution
 _SPREAD = 0.25  # of an age: entries that were asked on one night fall due over the last quarter of it
 _TEXT = 200_000  # characters of identifiers in one piece; Prefect takes half a megabyte of parameters
 _EPOCH, _NIGHT = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=1)
+_DOUBT = timedelta(hours=20)  # after which what was missed is asked for again: the next night, if that is early
 _RIPE = 0.5  # of an age: from which on a fact may fill the room that is left in a batch
 
 
@@ -41,7 +42,7 @@ class Scope:
         if fact.outcome is Outcome.ABSENT:
             limit = min(limit, provider.absent_age)
         if fact.missed:
-            return min(limit, _NIGHT)
+            return min(limit, _DOUBT)
         return limit * (1 - _SPREAD * _share(fact)) if limit > timedelta(days=1) else limit
 
 
